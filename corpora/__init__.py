@@ -1,0 +1,1 @@
+"""What was said, by whom, for which side, about which meeting."""

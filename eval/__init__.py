@@ -1,0 +1,1 @@
+"""Is the score right: agreement between coders, accuracy, audits and corrections."""
