@@ -1,0 +1,110 @@
+"""Where a Chinese source stands: the noun phrase before a cue, without the date, the occasion and the adverbs.
+
+Chinese puts all of these between the speaker and the verb ("法国前负责人特兰康当地时间3日晚在接受采访时指出"), without a
+space and without a case, so the end of a source is the place where the first such modifier begins. Everything here
+works on the folded text in which quotations and brackets are masked.
+"""
+
+import re
+
+MASK = "\ue000"
+# Characters that end a clause. A space does so between headlines that share a line.
+BREAKS = "，,。；;：:！？!?\n \ue001…"
+
+_MONTHS = "(?:\\d{1,4}年)?(?:\\d{1,2}月)?\\d{1,2}日"
+_WHEN = (
+    f"(?:当地时间|北京时间|美国?东部时间|{_MONTHS}|\\d{{1,2}}月(?!\\d)|\\d{{4}}年|\\d{{1,2}}时|今天|昨天|昨日|今日|今晨|昨晚|今晚|当天|当日|当晚|日前|近日|近期|最近|"
+    "此前|早前|早些时候|稍早|稍早前|稍后|随后|其后|随即|之前|之后|同日|同天|同一天|周[一二三四五六日末]|礼拜[一二三四五六日]|星期[一二三四五六日天]|上周|本周|上个?月|"
+    "本月|今年|去年|连日来?|目前|现在|不久前|日内|前一天|次日|次年|晚间|凌晨|上午|下午|傍晚|中午)"
+)
+# What may stand before the source in its clause, taken off from the left again and again.
+LEAD = re.compile(
+    f"(?:央视网消息(?:[（(]{MASK}{{1,12}}[）)])?[：:]?|另?据{MASK}{{1,40}}|{_WHEN}[晚早上下午间]{{0,2}}|[（(]{MASK}{{1,40}}[）)]|"
+    "但是?|不过|然而|而且?|与此同时|同时|此外|另外|另一方面|一方面|其中|对此|因此|所以|于是|并且?|至于|尽管如此|尽管|虽然|即使|"
+    "如果|若|一旦|假如|倘若|倘|又|也|还|则|就此|为此|例如|比如|目前为止|截至目前|尤其是|特别是|可见|事实上|实际上|总之|最后|首先|其次|再次|"
+    "问|答|另|今|并于|对于此|第[一二三四五]|[一二三四五六七八九十]{1,2}[、是]|[ 　、\"”’」』）)])"
+)
+# Where the source ends: dates, occasions, addressees and adverbs that stand between it and its verb.
+TAIL = re.compile(
+    f"{_WHEN}|(?<![存现旨实正])在(?!任|野|华|美|日|台|韩|俄|欧|港|押|逃|座|场|建|途|线)|(?<![反针相绝面])对(?!华|外|手|美|俄|台|日|口|策|抗)|(?<![方动取倾意走去转志内外])向(?!东|心|左|右)|"
+    "(?<![成造])就(?!业|读|职|任)|针对|围绕|通过|接受|(?<![供反相响效呼回答适])应(?!急|用|对|变)|(?<![由关属对于终])于(?!是)|(?<![根依数证单凭])据|援引|引述|"
+    "还(?!乡|款)|也(?!门)|又(?!一|名)|再次|再度|再一次|(?<![平人])均|(?<![首成京故古帝国])都(?!市|城|督|江|灵|柏)|(?<![规原法准守否通])则|(?<![合兼吞一])并(?!购|发|列)|一致|普遍|共同(?!体|社)|明确|公开|"
+    "强烈|严厉|坚决|严正|多次|反复|一再|继续|首先|进一步|特别(?!代表|行政|委员|法庭|检察|顾问|助理|小组|行动)|着重|高度|积极|深刻|系统阐|全面(?!战略)|详细|(?<!间)直接|当场|均已|曾(?!荫|国|庆|钰|培)|"
+    "给(?!力)|作出|做出|发表|发布|发文|发帖|发出|表达|出席|主持|会见|举行|召开|召见|约见|抵达|访问(?!团|学)|应询|答记者|回答|答复|提出|"
+    "[已将仍正均](?!军|领|式|义|规|在|要|常|确|方|道|定|部|经理)|未(?!来)|没有|拒绝|拒不|没|不(?!丹|列|扩散|结盟|莱)|纷纷|先后|相互|互相|强硬|愤怒|同[^，。、]{1,24}(?:会[谈见晤]|通话|会面|举行)|"
+    "[与和跟][^，。、]{1,24}(?:会[谈见晤]|通话|会面|交谈|举行|时|后)|从(?!业|政)|是否|否|或将|可能|愿(?!景)|希望|呼吁|敦促|要求|指责|批评|谴责|欢迎|"
+    "因(?!斯|特|果)|由于|为了?(?!何)|以(?=.{1,12}(?:身份|名义|方式|书面))|代表(?=[^，。]{1,16}(?:[向对发出]|表示|宣布|致))|进行|做(?=了)|宣读|致(?=辞|电|信|函|欢迎)|反问|称(?=[^，。]{1,20}(?:为|是))|时(?=$)|本人|本身|亲自|自己|"
+    "最近|昨|日?晚(?=[称说表在就对发通])|此次|这次|其实|实际|似乎|显然|坦率|坦诚|友好|随信|罕见|突然|率先|正式|单方面|紧急|连续|也?曾|一度|则|主动|专门|亦|皆|另外|另(?!一)"
+)
+# A source that is a clause in front of its noun ("正在访问北京的美国国务卿布林肯"): only what follows 的 is the source.
+_ATTRIBUTIVE = re.compile(
+    "(?:正在|正|刚刚|刚|曾|即将|前来|到访|来访|来华|访华|参加|出席|参与|陪同|率团|负责|一位|一名|不愿|不具名|匿名|接受|访问|随行|主持|一向|向来|素来)[^，。的]{0,24}的"
+)
+# Words that open a clause but are nobody: a cue behind them credits nothing.
+_NOBODY = re.compile(
+    "(?:这(?!位|名|些(?:官|专|人|国))|那(?!位|名)|此[类种项举次番外后前中]|此$|其中|其(?:实|他方面)|如何|如此|因|为(?!首)|以便|以及|是|可|应当?|需要?|值得|必须|不|没|被|受|遭|所|把|将(?!军)|什么|怎|谁|"
+    "据|有关(?:决|规|法|报|消|数|协)|上述|根据|按照|通过|随着|对|在|从|当(?!局|选|事)|经|由|除|虽|即|只|就|更|再|才|都|很|非|"
+    "中方对|需|无论|不仅|不论|甚至|尤其|旨在|从而|进而|以(?:来|期)|使|让|令|请|要|能|会(?!议|长)|愿|与此|总的|一般|通常|换|按|照|听|看|说|话|俗|古|常|人们常|有的|至今|来|去|用|双方应|事实|历史|实践|结果|数据|调查|统计|资料|民调|图|现实|经验|过程|行为|做法|行动|举措|情况)"
+)
+_HEAD = re.compile(
+    "(?:方|方面|国|总统|主席|总理|首相|部长|副?外长|财长|防长|商务?卿|国务卿|卿|发言人|新闻官|部|院|府|会|委|署|局|厅|处|办|官员|高官|官|人士|专家|学者|教授|分析师|经济学家|媒|媒体|报|社|网|台|"
+    "组织|公司|集团|企业|银行|行|代表|代表团|团队|团|使馆|领馆|大使|公使|参赞|议员|议长|们|者|他|她|双方|各方|两国|三国|多国|元首|领导人|领袖|民众|民调|机构|智库|协会|商会|联盟|联合会|盟|秘书长|大臣|"
+    "将军|司令|司令部|队|军|军方|舰|当局|政府|白皮书|声明|报告|文章|评论|社论|消息|公报|书记|市长|州长|省长|省|市|州|县|委员|主任|总裁|董事长|行长|高管|负责人|牵头人|副手|顾问|助理|特使|专员|检察官|法官|法院|"
+    "警方|警察|目击者|居民|市民|国民|人民|社会|舆论|界|人|工会|党|派|团体|基金会|研究所|研究院|研究中心|中心|大学|学院|俄|美|日|英|法|德|韩|以|伊|乌|中|欧盟|北约|联合国|白宫|五角大楼|克里姆林宫|东盟|哈马斯|华盛顿|北京|中方|美方)$"
+)
+# Syllables with which foreign names are written; a name is at least two of them and little else.
+_SYLLABLES = re.compile(
+    "[阿艾安奥巴拜班邦鲍贝本比彼毕宾波伯勃博布查德登蒂迪丁杜多顿恩尔法费菲芬弗佛福盖甘戈格根古哈海汉豪赫黑亨洪胡怀霍基吉加贾杰金卡凯坎康考柯科克肯库奎拉莱兰朗劳勒雷里利丽列林琳卢鲁伦罗洛马麦曼芒梅门蒙米"
+    "密明摩莫默姆穆纳内南尼娜诺努欧帕潘庞佩彭皮普奇乔切琼热日荣瑞撒萨塞森沙山舍申施史什斯苏索塔泰坦汤唐特藤提廷图托瓦万旺威韦维温文沃乌武西希夏谢辛休雅扬耶伊因英尤约扎泽詹珍朱兹佐逊夫娃茨茵蕾薇莎赖耿婷晤]{2,8}"
+)
+_LEADING_TITLE = re.compile("(?:美国|中国|总统|部长|国务卿|外长|财长|发言人|主席)")
+
+
+def clause_start(masked: str, position: int, floor: int) -> int:
+    """Start of the clause that ends at ``position``: behind the last break, not before ``floor``."""
+    index = position
+    while index > floor and masked[index - 1] not in BREAKS:
+        index -= 1
+    return index
+
+
+def subject_in(masked: str, start: int, end: int) -> tuple[int, int] | None:
+    """The source within ``[start, end)``, a clause up to its cue, as offsets; None where the clause names none."""
+    index = _behind_leads(masked, start, end)
+    if index >= end:
+        return None
+    tail = TAIL.search(masked, index + 1, end)
+    first = TAIL.match(masked, index, end)
+    if first is not None and first.end() > index and not _HEAD.search(masked[index : index + 2]):
+        return None
+    stop = tail.start() if tail is not None else end
+    cut = _ATTRIBUTIVE.match(masked, index, stop)
+    if cut is not None and stop - cut.end() >= 2:
+        index = cut.end()
+    while stop > index and masked[stop - 1] in " 　、，\"”’":
+        stop -= 1
+    if stop - index > 60 or stop <= index or _NOBODY.match(masked, index, stop):
+        return None
+    return index, stop
+
+
+def _behind_leads(masked: str, start: int, end: int) -> int:
+    index = start
+    for _ in range(8):
+        lead = LEAD.match(masked, index, end)
+        if lead is None or lead.end() == index:
+            break
+        index = lead.end()
+    return index
+
+
+def is_actor(name: str) -> bool:
+    """Whether a source looks like somebody who can speak: an office, a body, a side, a pronoun or a personal name."""
+    if _HEAD.search(name) is not None:
+        return True
+    last = name.rsplit("·", 1)[-1]
+    tail = _SYLLABLES.search(last[-8:])
+    if tail is not None and tail.end() == len(last[-8:]):
+        return True
+    # A Chinese name is two or three characters, alone or behind an office.
+    return 2 <= len(name) <= 4 or _LEADING_TITLE.search(name) is not None

@@ -1,0 +1,123 @@
+"""The Chinese lexicon of cues as one pattern, and the contexts in which a cue verb credits nothing."""
+
+import functools
+import json
+import re
+from dataclasses import dataclass
+
+from corpora.cards import read_verified
+
+# Nouns that are the source when nobody else is: "声明说" beside "外交部发表声明说".
+SPEAKING_NOUNS = "联合声明|声明|公告|公报|通报|报告|文章|社论|评论|消息|推文|帖文|报道|通知|决议|白皮书|文件|新闻稿"
+NOUN_CUE = re.compile(f"(?P<noun>{SPEAKING_NOUNS})(?P<verb>还?(?:称|说|指出|强调|表示|认为|宣布|呼吁|写道|提到|显示|要求|重申))")
+# A verb in these surroundings is part of another word, a noun, or a remark of the writer.
+BEFORE = {
+    "称": re.compile("[名简统号对堪职尊俗代别通美爱昵宣官匀并人]$"),
+    "说": re.compile("[小学传据话邪游假劝可来再听应虽是者且就之话所难]$|总的来|换句话|也就是|可以|不用|按理|或者|一般来|老实|坦率地"),
+    "表示": re.compile("所$|以示$"),
+    "报道": re.compile("[的新一]$|有关$|相关$"),
+    "要求": re.compile("[的有关合这些无新高项按照应根据]$"),
+    "希望": re.compile("[的有唯新大一]$"),
+    "反对": re.compile("[的各致]$"),
+    "支持": re.compile("[的大持资金力财术供到相互]$"),
+    "欢迎": re.compile("[的受遍到获迎]$"),
+    "批评": re.compile("[的到遭受]$"),
+    "威胁": re.compile("[的国安大在性受到胁成]$"),
+    "承诺": re.compile("[的出项守各些约]$"),
+    "建议": re.compile("[的项条出些策]$"),
+    "警告": re.compile("[的出]$"),
+    "抗议": re.compile("[的发行起众举模动爆]$"),
+    "介绍": re.compile("[的情]$"),
+    "分析": re.compile("[的过经据]$"),
+    "评价": re.compile("[的极高]$"),
+    "决定": re.compile("[的项一等议]$"),
+}
+AFTER = {
+    "称": re.compile("[号呼谓职霸王重心颂赞得病手道]|为$"),
+    "说": re.compile("[明法服辞教客到起白不过]|清楚"),
+    "指出": re.compile("的"),
+    "报道": re.compile("[的员]|了"),
+    "介绍": re.compile("信|人"),
+    "要求": re.compile("[和等是，。、；]"),
+    "希望": re.compile("[和等是。、；之]"),
+    "支持": re.compile("[率者和等下，。、；]"),
+    "反对": re.compile("[派党者票声和等，。、；]"),
+    "欢迎": re.compile("[会仪式宴辞晚和等，。、；]"),
+    "批评": re.compile("[者家声和等。、；]"),
+    "威胁": re.compile("[论到性和等，。、；]"),
+    "承诺": re.compile("[书和等，。、；]"),
+    "建议": re.compile("[书和等。、；]"),
+    "警告": re.compile("[信声和。、；]"),
+    "抗议": re.compile("[者活示声游民和，。、；]"),
+    "决定": re.compile("[性权了着于和，。、；]"),
+    "回应": re.compile("[了]"),
+    "评论": re.compile("[员家]"),
+    "声明": re.compile(".?"),
+    "报告": re.compile("[^，：:]"),
+    "回答": re.compile("[^，：:说称]"),
+    "同意": re.compile("[书和等。、；]"),
+    "描述": re.compile("[的和。、；]"),
+    "肯定": re.compile("[会是能的和。、；]"),
+    "分析": re.compile("[师人家员和的了]"),
+    "判断": re.compile("[的和力]"),
+    "通报": re.compile("[^，：:]"),
+    "评价": re.compile("[的和]"),
+    "保证": re.compile("[金书]"),
+    "估计": re.compile("[的]"),
+    "主张": re.compile("[的和、。]"),
+    "拒绝": re.compile("[的和、。]"),
+    "感谢": re.compile("[信的和、。]"),
+    "抵制": re.compile("[的和、。]"),
+    "确认": re.compile("[的和、。了]"),
+}
+# The doers of these never speak: "这表明", "数据显示".
+NEGATED_BEFORE = re.compile("(?:没有?|未|未曾|并未|从未|不曾|不|拒绝|拒不|不愿|尚未|无法)(?:就此|对此|明确|具体|公开|直接|进一步|立即)?$")
+QUESTIONED_BEFORE = re.compile("(?:是否|有无|会否|有没有|能否|能不能|可否)(?:曾|已|会|就此|对此)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class ChineseCue:
+    """One cue verb: ``kind`` speech, opinion, attitude, agreement or description; ``polarity`` of the stance, -1 to 1;
+    ``takes`` what carries the content, "clause" or "object"."""
+
+    lemma: str
+    kind: str
+    polarity: int
+    takes: str
+
+
+@functools.cache
+def chinese_cues() -> dict[str, ChineseCue]:
+    """Cue verbs by lemma, in simplified characters; raises CardError where the bundled file does not fit its card."""
+    rows = [json.loads(line) for line in read_verified("cues_zh.jsonl").decode("utf-8").splitlines()]
+    return {row["lemma"]: ChineseCue(row["lemma"], row["kind"], row["polarity"], row["takes"]) for row in rows}
+
+
+@functools.cache
+def cue_pattern() -> re.Pattern[str]:
+    """All cue verbs as one alternation, longest first, with an aspect mark behind ("表示了")."""
+    lemmas = sorted(chinese_cues(), key=lambda lemma: (-len(lemma), lemma))
+    return re.compile("(?P<lemma>" + "|".join(map(re.escape, lemmas)) + ")(?P<aspect>了|过|到|道|着)?")
+
+
+def is_cue_here(masked: str, lemma: str, start: int, end: int) -> bool:
+    """Whether the verb at ``[start, end)`` stands as a verb, by the characters around it."""
+    before, after = BEFORE.get(lemma), AFTER.get(lemma)
+    if before is not None and before.search(masked, max(0, start - 4), start) is not None:
+        return False
+    following = masked[end : end + 2]
+    if after is not None and after.match(following) is not None:
+        return False
+    return not following.startswith("的")
+
+
+def modality_of(masked: str, cue_start: int, clause_start: int, unit_end: int) -> str:
+    """Modality of a cue: "negated" (没有透露), "questioned" (是否承认…？), "conditional" (如果…表示) or "asserted"."""
+    before = masked[max(clause_start, cue_start - 10) : cue_start]
+    if NEGATED_BEFORE.search(before) is not None:
+        return "negated"
+    if QUESTIONED_BEFORE.search(before) is not None:
+        return "questioned"
+    if masked[clause_start : clause_start + 2] in ("如果", "一旦", "假如", "倘若", "若是", "要是") or masked[clause_start : clause_start + 1] == "若":
+        return "conditional"
+    return "questioned" if masked[unit_end - 1 : unit_end] in "？?" and masked[unit_end - 2 : unit_end - 1] in "吗" else "asserted"
