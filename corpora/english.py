@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from corpora.candidates import Candidate
 from corpora.cues import english_cues
-from corpora.english_clauses import content_end, noun_phrase_after, subject_before
+from corpora.english_clauses import content_end, has_finite_verb, noun_phrase_after, subject_before
 from corpora.english_cues import Hit, hits
-from corpora.english_words import PREPOSITIONS, TIMES, Unit, is_word, units, words
+from corpora.english_words import PREPOSITIONS, TIMES, Unit, is_adverb, is_word, units, words
 from corpora.quotes import Quotation
 from corpora.span import Span
 
@@ -145,25 +145,37 @@ def _before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[_Fo
         first += 1
     while last > first and low[last - 1] in (",", "—", ";"):
         last -= 1
+    behind = max(hit.first, hit.source[1] if hit.mode == "inverted" and hit.source else 0)
+    while behind < len(unit) and low[behind] not in (",", "Q", ";", "—", "."):
+        behind += 1
+    is_open = behind < len(unit) - 1 and low[behind] in (",", "—")
+    behind += is_open
     if last > first:
         if low[last - 1] == "Q" and not _runs_into_quote(unit, first, last - 1):
             first = last - 1
         rule = "quote" if low[first] == "Q" and last == first + 1 else "before"
-        found.append(_Found(number, first, last, source, cue, rule, hit.modality, hit.cue.kind))
+        if rule == "before" and is_open and low[last - 1] != "Q" and not has_finite_verb(unit, first, last):
+            # "In 2008, Trump said, the foundation ...": what stands before the cue is only the head of the clause.
+            if low[first] in PREPOSITIONS or is_adverb(low[first]) or last - first == 1 or unit.low[behind] == "that":
+                first = behind
+            last = content_end(unit, behind, [], True)
+        if last > first:
+            found.append(_Found(number, first, last, source, cue, rule, hit.modality, hit.cue.kind))
+        if rule == "before":
+            return
     elif number and made[number - 1].low[-1] == "Q" and not unit.is_paragraph_start:
         previous = made[number - 1]
         start = len(previous) - 1
         if start and not _runs_into_quote(previous, 0, start):
             start = 0
         found.append(_Found(number - 1, start, len(previous), source, cue, "quote", hit.modality, hit.cue.kind))
+    elif is_open and has_finite_verb(unit, behind, behind + 18):
+        last = content_end(unit, behind, [], True)
+        found.append(_Found(number, behind, last, source, cue, "before", hit.modality, hit.cue.kind))
+        return
     else:
         return
-    behind = max(hit.first, hit.source[1] if hit.mode == "inverted" and hit.source else 0)
-    while behind < len(unit) and low[behind] not in (",", "Q", ";", "—", "."):
-        behind += 1
-    if behind < len(unit) and low[behind] in (",", "—"):
-        behind += 1
-    if behind < len(unit) and low[behind] == "Q" and low[max(first, 0)] == "Q":
+    if behind < len(unit) and low[behind] == "Q" and low[first] == "Q":
         end = content_end(unit, behind, [], True)
         if all(word == "Q" or not is_word(word) for word in low[behind:end]):
             found.append(_Found(number, behind, min(end, behind + 1), source, cue, "quote", hit.modality, hit.cue.kind, part=1))

@@ -315,7 +315,7 @@ def has_finite_verb(unit: Unit, first: int, last: int) -> bool:
     low = unit.low
     for place in range(first, min(last, len(unit))):
         word = low[place]
-        if word in AUXILIARIES and word not in ("been", "being", "having", "be"):
+        if (word in AUXILIARIES and word not in ("been", "being", "having", "be")) or _is_contracted(word):
             return True
         if place == first:
             continue
@@ -335,6 +335,12 @@ def has_finite_verb(unit: Unit, first: int, last: int) -> bool:
         if before in PRONOUNS and before not in ("him", "them", "us", "me", "this") and word not in PREPOSITIONS:
             return True
     return False
+
+
+def _is_contracted(word: str) -> bool:
+    """Whether a pronoun carries its verb: "he's", "they'll"."""
+    pronoun, mark, _ = word.partition("'")
+    return bool(mark) and (pronoun in PRONOUNS or pronoun in ("that", "there", "what"))
 
 
 def modality_of(unit: Unit, first: int, last: int) -> str:
@@ -378,7 +384,7 @@ def content_end(unit: Unit, first: int, stops: list[int], is_clause: bool) -> in
         word = low[place]
         if word == "," and place + 1 < n and place > first + 1 and _ends_at_comma(unit, place, n, is_clause):
             break
-        if word in (";", "—") and place > first + 1 and (not is_clause or word == ";" or _ends_at_comma(unit, place, n, is_clause)):
+        if word in (";", "—") and place > first + 1 and (not is_clause or word == ";" or low[place + 1 : place + 2] in (["a"], ["an"])):
             break
         if not is_clause and word == "despite" and place > first + 1:
             break

@@ -44,6 +44,7 @@ _AUDIENCE = words(
     "fox nbc abc cbs msnbc politico npr voters supporters investors delegates viewers"
 )
 _CALLS = words("call deem term dub label brand consider")
+_BEHIND_SPEAKER = words(", . ; Q : — in on at during after who whose as when to of with from before () !")
 _WH = words("whether how what why where who when if")
 
 
@@ -76,7 +77,9 @@ def hits(unit: Unit, *, is_broad: bool) -> list[Hit]:
     verbs = english_cues().verbs
     for index, word in enumerate(unit.low):
         known = verbs.get(word)
-        if known is None or (unit.cap[index] and index and unit.low[index - 1] not in ("Q", ".", ",")):
+        if known is None or (unit.cap[index] and index and not unit.is_title and unit.low[index - 1] not in ("Q", ".", ",")):
+            continue
+        if unit.is_title and not (known[1] & {"third"} and index):
             continue
         hit = _hit(unit, index, known[0], known[1], found, is_broad)
         if hit is not None:
@@ -105,7 +108,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         group = inner
         left = low[group - 1] if group else ""
         is_gerund = False
-    elif forms == {"base"} and not auxiliaries and left not in PRONOUNS and not left.endswith(("s", "people")):
+    elif forms == {"base"} and not auxiliaries and low[index] in _NOUNISH and left not in PRONOUNS and not left.endswith(("s", "people")):
         return None
     mode, source, begin = _source(unit, index, group, is_gerund and not is_be, before)
     if mode == "":
@@ -113,12 +116,16 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         return by
     if low[index] in _NOUNISH and not is_gerund and not _fits(unit, index, group, source, auxiliaries, forms, mode):
         return None
-    shape, first, cue_last, broad_frame = complement(unit, index, cue, is_broad)
+    if mode == "inverted":
+        shape, first, cue_last, broad_frame = "before", index + 1, index + 1, False
+    else:
+        shape, first, cue_last, broad_frame = complement(unit, index, cue, is_broad)
+    if _follows_quotation(unit, begin, source, mode) and not _leads_on(unit, index):
+        shape, first, cue_last, broad_frame = "before", index + 1, index + 1, False
     if not shape:
         return None
     if mode == "inverted":
-        if shape != "before":
-            return None
+        pass
     elif shape == "before" and mode not in ("subject", "across"):
         return None
     if shape == "before" and not ({"that", "quote"} & (cue.frames | (cue.broad if is_broad else frozenset()))):
@@ -126,8 +133,30 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     if shape in ("np", "as", "to") and mode != "participle" and source is not None and not _is_holder(unit, source):
         return None
     modality = modality_of(unit, group, index)
-    joined = begin == 0 or low[begin] in (",", ";", "—") or low[begin] in ("and", "but", "while", "although", "as", "though")
+    joined = begin == 0 or low[begin - 1] == "Q" or low[begin] in (",", ";", "—") or low[begin] in ("and", "but", "while", "although", "as", "though")
     return Hit(index, cue, group, begin, cue_last, source, shape, first, mode, modality, joined, broad_frame)
+
+
+def _follows_quotation(unit: Unit, begin: int, source: tuple[int, int] | None, mode: str) -> bool:
+    """Whether the clause of the cue stands right behind a quotation that ends in a comma, a question or an exclamation."""
+    first = min(begin, source[0]) if source is not None and mode in ("subject", "across") else begin
+    if mode not in ("subject", "across") or first == 0:
+        return False
+    place = first - 1
+    if unit.low[place] != "Q":
+        return False
+    inner = unit.text[max(unit.starts[place], unit.ends[place] - 4) : unit.ends[place]].rstrip("”\"'’」』 ")
+    return inner[-1:] in (",", "?", "!", "—", "-")
+
+
+def _leads_on(unit: Unit, index: int) -> bool:
+    """Whether "that", a colon or a quotation follows the cue closely: its content then stands behind it."""
+    for place in range(index + 1, min(len(unit), index + 10)):
+        if unit.low[place] in ("that", ":", "Q"):
+            return unit.low[place] != "Q" or unit.low[place - 1] != "," or place < index + 5
+        if unit.low[place] in (",", ".", ";"):
+            return False
+    return False
 
 
 def _verb_group(unit: Unit, index: int) -> tuple[int, list[str]]:
@@ -170,7 +199,7 @@ def _source(
         return "", None, 0
     if group == 0 or left in ("Q",) or (left == "," and group > 1 and low[group - 2] == "Q"):
         end = noun_phrase_after(unit, index + 1)
-        if end > index + 1 and (end == len(unit) or low[end] in (",", ".", ";", "Q", ":", "in", "on", "at", "during", "after", "—")):
+        if end > index + 1 and (end == len(unit) or low[end] in _BEHIND_SPEAKER):
             return "inverted", (index + 1, end), max(0, group - 1)
         if group == 0:
             return "", None, 0
@@ -190,7 +219,7 @@ def _source(
         noun = subject_across_comma(unit, group - 1)
         if noun is not None:
             return "across", noun, group - 1
-        if end > index + 1 and (end == len(unit) or low[end] in (",", ".", ";")):
+        if end > index + 1 and (end == len(unit) or low[end] in (",", ".", ";", "—") or low[end] in PREPOSITIONS) and _is_holder(unit, (index + 1, end)):
             return "inverted", (index + 1, end), group - 1
         return "", None, 0
     if left == "—":

@@ -102,6 +102,7 @@ class Unit:
     cap: list[bool]
     quotation: list[int]
     is_paragraph_start: bool = False
+    is_title: bool = False
 
     def __len__(self) -> int:
         return len(self.low)
@@ -147,7 +148,14 @@ def _unit(text: str, start: int, end: int, inside: list[tuple[int, Quotation]]) 
         _push(unit, "Q", quotation.start, quotation.end, False, number)
         position = quotation.end
     _words_of(unit, position, max(end, position))
+    unit.is_title = _is_title(unit)
     return unit
+
+
+def _is_title(unit: Unit) -> bool:
+    """Whether nearly every longer word has a capital: a headline, where capitals tell nothing of names."""
+    longer = [cap for word, cap in zip(unit.low, unit.cap, strict=True) if len(word) > 3 and word[0].isalpha()]
+    return 3 <= len(longer) <= 25 and sum(longer) >= len(longer) - len(longer) // 6 and unit.low[-1] != "."
 
 
 def _words_of(unit: Unit, start: int, end: int) -> None:
