@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpora.candidates import Candidate
 from corpora.cues import english_cues
 from corpora.english_clauses import content_end, has_finite_verb, noun_phrase_after, subject_before
-from corpora.english_cues import Hit, hits
+from corpora.english_cues import OPENERS, Hit, hits
 from corpora.english_words import PREPOSITIONS, TIMES, Unit, is_adverb, is_word, units, words
 from corpora.quotes import Quotation
 from corpora.span import Span
@@ -20,6 +20,7 @@ _META = words(
     "summary source sources original statement note update breaking related watch video photo editor caption more "
     "background analysis opinion exclusive live date time by topics tags keywords contact q a"
 )
+_PLURAL_ROLES = words("officials representatives negotiators analysts experts economists diplomats critics observers delegates leaders")
 # Weight of each rule's evidence, judged on the development articles: a cue with a quotation is surest.
 _CONFIDENCE = {
     "quote": 0.95, "that": 0.9, "before": 0.9, "clause": 0.85, "according": 0.9, "as": 0.8, "to": 0.75, "pp": 0.7, "np": 0.7,
@@ -80,9 +81,16 @@ def _read_unit(made: list[Unit], number: int, unit: Unit, found: list[_Found], i
         if hit.mode == "participle" and hit.shape in ("np", "as", "pp") and hit.index < covered:
             continue
         own = [stop for stop in stops if stop > hit.cue_last and _is_stop(unit, hit, here, stop)]
-        last = content_end(unit, hit.first, own, hit.shape in ("that", "clause", "before", "quote", "to"))
+        last = content_end(
+            unit,
+            hit.first,
+            own,
+            hit.shape in ("that", "clause", "before", "quote", "to"),
+            is_opening=unit.low[0] in OPENERS and hit.begin < 3,
+            is_infinitive=hit.shape == "to",
+        )
         last = _quote_alone(unit, hit, last)
-        if last <= hit.first:
+        if last <= hit.first or (not is_broad and _is_sum_up(unit, hit, last)):
             continue
         if hit.mode != "participle" or hit.shape in ("np", "as", "pp"):
             covered = max(covered, last)
@@ -96,6 +104,15 @@ def _read_unit(made: list[Unit], number: int, unit: Unit, found: list[_Found], i
     found.extend(_nouns(unit, number, stops, is_broad))
 
 
+def _is_sum_up(unit: Unit, hit: Hit, last: int) -> bool:
+    """Whether a narrator sums up: a bare feeling ("expressed confidence"), or the mood of unnamed officials."""
+    if "noun" not in hit.cue.frames:
+        return False
+    if hit.shape == "np" and last == hit.first + 1 and unit.low[hit.first] != "Q":
+        return True
+    return hit.source is not None and unit.low[hit.source[1] - 1] in _PLURAL_ROLES
+
+
 def _rule(unit: Unit, hit: Hit, last: int) -> str:
     return "quote" if last == hit.first + 1 and unit.low[hit.first] == "Q" else hit.shape if hit.shape != "quote" else "that"
 
@@ -105,10 +122,10 @@ def _quote_alone(unit: Unit, hit: Hit, last: int) -> int:
     if unit.low[hit.first] != "Q" or last <= hit.first + 1:
         return last
     following = unit.low[hit.first + 1]
-    if following in (",", ";", "—") or (hit.shape in ("as",) and following in PREPOSITIONS):
+    if following in (",", ";", "—") or (hit.shape == "as" and following not in ("and", "Q")):
         return hit.first + 1
     inner = unit.text[unit.starts[hit.first] : unit.ends[hit.first]]
-    if hit.shape == "quote" and inner.rstrip("”\"'’」")[-1:] in (",", ".", "!", "?") and following in PREPOSITIONS | {"and", "but", "as"}:
+    if inner.rstrip("”\"'’」")[-1:] in (",", ".", "!", "?") and following != "Q":
         return hit.first + 1
     return last
 
@@ -151,7 +168,7 @@ def _before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[_Fo
     is_open = behind < len(unit) - 1 and low[behind] in (",", "—")
     behind += is_open
     if last > first:
-        if low[last - 1] == "Q" and not _runs_into_quote(unit, first, last - 1):
+        if low[last - 1] == "Q" and (hit.mode == "as_by" or not _runs_into_quote(unit, first, last - 1)):
             first = last - 1
         rule = "quote" if low[first] == "Q" and last == first + 1 else "before"
         if rule == "before" and is_open and low[last - 1] != "Q" and not has_finite_verb(unit, first, last):

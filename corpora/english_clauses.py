@@ -31,9 +31,10 @@ WINDOW = 40
 # Participles in which a narrator comments; what they govern is nobody's words.
 ASIDES = words(
     "underscoring signalling signaling marking reflecting raising fueling fuelling fostering prompting sparking complicating "
-    "adding sending setting leaving making paving deepening escalating intensifying indicating suggesting highlighting "
+    "adding sending setting leaving making paving deepening escalating intensifying indicating suggesting "
     "referring alluding triggering heightening easing bringing putting giving causing leading underlining illustrating"
 )
+_PURPOSES = words("seeking aiming hoping looking trying intending")
 _ASIDE_NOUNS = words("move step sign signal reference development decision shift nod blow stance position remark comment claim")
 _LINKERS = words("and but or while whereas although though as when after before if because so despite amid following")
 _NAME_PARTICLES = words("de von van der al bin la le du da el")
@@ -75,6 +76,9 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
         if left in DETERMINERS:
             first -= 1
             if first > 1 and low[first - 1] in _SOURCE_PREPOSITIONS and _is_role_before(unit, first - 1):
+                first -= 1
+                continue
+            if first > 1 and low[first - 1] == "and" and _joins_names(unit, first - 1, index):
                 first -= 1
                 continue
             if first > 0 and low[first - 1] in ("all", "both", "many", "some", "most", "half", "of"):
@@ -198,6 +202,12 @@ def subject_across_comma(unit: Unit, index: int) -> tuple[int, int] | None:
             commas += 1
             following = low[place + 1]
             noun = subject_before(unit, place - 1)
+            apposed = low[place + 1 : index]
+            if noun is not None and commas == 1 and len(apposed) <= 4 and low[noun[1] - 1] in ROLES and all(
+                unit.cap[token] and is_word(low[token]) for token in range(place + 1, index)
+            ):
+                # "China's trade negotiator, Li Chenggang, described": the name is the better source.
+                return place + 1, index
             if noun is not None and not _starts_clause(following) and _is_source_like(unit, noun):
                 best = noun
                 if unit.cap[noun[1] - 1] or low[noun[0]] in PRONOUNS:
@@ -279,11 +289,22 @@ def skip_adjunct(unit: Unit, index: int) -> int:
                 place += 1
             if place + 1 < n and low[place] == "," and low[place + 1][0].isdigit():
                 place += 2 + (place + 2 < n and low[place + 2] == ",")
-        elif place < n and low[place] in ("in", "on", "at", "during", "to", "via", "through", "after", "before", "from", "with", "by", "of", "about", "as"):
+        elif place < n and low[place] in _ADJUNCTS and not (low[place] == "to" and _is_infinitive(unit, place + 1)):
             place = _skip_phrase(unit, place)
         if place == before:
             break
     return place
+
+
+_ADJUNCTS = words("in on at during to via through after before from with by of about as")
+
+
+def _is_infinitive(unit: Unit, index: int) -> bool:
+    """Whether the word behind "to" is a verb: small, and neither a determiner nor a plural."""
+    if index >= len(unit) or unit.cap[index] or not is_word(unit.low[index]):
+        return False
+    word = unit.low[index]
+    return word not in DETERMINERS and word not in PRONOUNS and not word.endswith(("s", "ed", "'s"))
 
 
 def _skip_phrase(unit: Unit, index: int) -> int:
@@ -309,8 +330,8 @@ def _opens_clause(unit: Unit, index: int) -> bool:
     return (word in PRONOUNS or word in DETERMINERS) and has_finite_verb(unit, index, index + 12)
 
 
-def has_finite_verb(unit: Unit, first: int, last: int) -> bool:
-    """Whether a finite verb stands in tokens ``[first, last)``, before the first comma, by auxiliaries and known forms."""
+def has_finite_verb(unit: Unit, first: int, last: int, *, over_commas: bool = True) -> bool:
+    """Whether a finite verb stands in tokens ``[first, last)``, by auxiliaries and known forms."""
     verbs = english_cues().verbs
     low = unit.low
     for place in range(first, min(last, len(unit))):
@@ -319,13 +340,15 @@ def has_finite_verb(unit: Unit, first: int, last: int) -> bool:
             return True
         if place == first:
             continue
-        if word in (";", "."):
+        if word in (";", ".") or (word == "," and not over_commas):
             return False
         if word in _COMMON_VERBS:
             return True
         before = low[place - 1]
         is_after_noun = is_word(before) and before not in DETERMINERS and before not in PREPOSITIONS and before != "to"
         if not is_after_noun or unit.cap[place]:
+            continue
+        if not over_commas and word.endswith("ed") and place + 1 < len(unit) and low[place + 1] in PREPOSITIONS:
             continue
         known = verbs.get(word)
         if known is not None and known[1] & {"past", "third"}:
@@ -364,12 +387,15 @@ def is_perfect_or_plain(words_before: list[str]) -> bool:
     return not any(word in BE for word in words_before) or any(word in HAVE for word in words_before[:1])
 
 
-def content_end(unit: Unit, first: int, stops: list[int], is_clause: bool) -> int:
+def content_end(
+    unit: Unit, first: int, stops: list[int], is_clause: bool, *, is_opening: bool = False, is_infinitive: bool = False
+) -> int:
     """Token behind the last one of the content that begins at ``first``.
 
     ``stops`` are token indices where another attribution begins (sorted); the content ends before the first of them
     that lies behind ``first``. A clause runs on through relative clauses and coordinated verbs; a noun phrase
-    (``is_clause`` False) ends sooner, where a linker opens a clause of its own.
+    (``is_clause`` False) ends sooner, where a linker opens a clause of its own. ``is_opening`` says that the cue stands
+    in a subordinate clause before the main one, ``is_infinitive`` that the content is one ("agreed to ...").
     """
     low = unit.low
     n = len(unit)
@@ -384,6 +410,10 @@ def content_end(unit: Unit, first: int, stops: list[int], is_clause: bool) -> in
         word = low[place]
         if word == "," and place + 1 < n and place > first + 1 and _ends_at_comma(unit, place, n, is_clause):
             break
+        if word == "," and is_opening and place > first and _main_clause_follows(unit, place + 1):
+            break
+        if word == "," and is_infinitive and place + 1 < n and low[place + 1] in _PURPOSES and place > first + 2:
+            break
         if word in (";", "—") and place > first + 1 and (not is_clause or word == ";" or low[place + 1 : place + 2] in (["a"], ["an"])):
             break
         if not is_clause and word == "despite" and place > first + 1:
@@ -392,6 +422,11 @@ def content_end(unit: Unit, first: int, stops: list[int], is_clause: bool) -> in
     while place > first and low[place - 1] in (",", ";", "and", "but", "—", ":", "as", "while", "although"):
         place -= 1
     return place
+
+
+def _main_clause_follows(unit: Unit, index: int) -> bool:
+    end = noun_phrase_after(unit, index)
+    return end > index and has_finite_verb(unit, end - 1, end + 6)
 
 
 def _ends_at_comma(unit: Unit, comma: int, n: int, is_clause: bool) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from corpora.cues import Cue, english_cues
 from corpora.english_clauses import (
+    ASIDES,
     has_finite_verb,
     modality_of,
     noun_phrase_after,
@@ -45,6 +46,9 @@ _AUDIENCE = words(
 )
 _CALLS = words("call deem term dub label brand consider")
 _BEHIND_SPEAKER = words(", . ; Q : — in on at during after who whose as when to of with from before () !")
+_CLAUSE_LINKERS = words("and but while although though as whereas with then so even which")
+# Opening words of a subordinate clause that stands before its main clause.
+OPENERS = words("while although though as when after before if because since whereas despite once")
 _WH = words("whether how what why where who when if")
 
 
@@ -130,10 +134,12 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         return None
     if shape == "before" and not ({"that", "quote"} & (cue.frames | (cue.broad if is_broad else frozenset()))):
         return None
+    if mode == "participle" and (low[index] in ASIDES or cue.lemma == "raise") and shape != "quote":
+        return None
     if shape in ("np", "as", "to") and mode != "participle" and source is not None and not _is_holder(unit, source):
         return None
     modality = modality_of(unit, group, index)
-    joined = begin == 0 or low[begin - 1] == "Q" or low[begin] in (",", ";", "—") or low[begin] in ("and", "but", "while", "although", "as", "though")
+    joined = begin == 0 or low[begin - 1] == "Q" or low[begin] in (",", ";", "—") or low[begin] in ("and", "but", "while", "although", "though")
     return Hit(index, cue, group, begin, cue_last, source, shape, first, mode, modality, joined, broad_frame)
 
 
@@ -171,8 +177,6 @@ def _verb_group(unit: Unit, index: int) -> tuple[int, list[str]]:
         elif not (is_adverb(word) or word in NEGATIONS) or (unit.cap[place - 1] and place > 1):
             break
         place -= 1
-    while place < index and is_adverb(low[place]) and place and low[place - 1] == ",":
-        place += 1
     return place, auxiliaries
 
 
@@ -235,7 +239,7 @@ def _begin(unit: Unit, first: int) -> int:
     """Where the clause of a subject at ``first`` begins: its linkers and the comma before them belong to it."""
     low = unit.low
     place = first
-    while place and low[place - 1] in ("and", "but", "while", "although", "though", "as", "whereas", "with", "then", "so", "even"):
+    while place and low[place - 1] in _CLAUSE_LINKERS:
         place -= 1
     if place and low[place - 1] in (",", ";", "—"):
         place -= 1
@@ -382,6 +386,8 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
         named = _object_as(unit, after, cue)
         if named is not None:
             return *named, False
+    if direct == "to" and "to" in frames and after + 1 < n:
+        return "to", after, cue_last, "to" not in cue.frames
     place = skip_adjunct(unit, after) if speaks or "to" in frames else after
     word = low[place] if place < n else ""
     if "to" in frames and word == "to" and place + 1 < n:
@@ -408,7 +414,7 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
         return "np", after, cue_last, "obj_to" not in cue.frames
     if not is_word(word or ".") and word not in ("()", "$"):
         return "", 0, 0, False
-    if "that" in frames and word not in PREPOSITIONS and has_finite_verb(unit, place, place + 18):
+    if "that" in frames and word not in PREPOSITIONS and has_finite_verb(unit, place, place + 18, over_commas="np" not in frames):
         return "clause", place, cue_last, "that" not in cue.frames
     if "np" in frames and direct not in PREPOSITIONS and direct != "to" and direct not in AUXILIARIES:
         return _noun_content(unit, after, cue, is_broad)

@@ -180,7 +180,8 @@ def _words_of(unit: Unit, start: int, end: int) -> None:
             continue
         if word in "–—-" or (word == "-" and text[last : last + 1] == "-"):
             word = "—"
-        _push(unit, word.lower().replace("’", "'"), first, last, word[0].isupper(), -1)
+        low = "u.s." if word == "US" else word.lower().replace("’", "'")
+        _push(unit, low, first, last, word[0].isupper(), -1)
 
 
 def _push(unit: Unit, low: str, start: int, end: int, cap: bool, quotation: int) -> None:
