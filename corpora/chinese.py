@@ -43,6 +43,9 @@ _PASSIVE = re.compile("被(?P<source>[^，。；：\n]{1,24}?)(?P<cue>称为|称
 _BA = re.compile("(?:将|把)(?P<object>[^，。；：\n]{1,40}?)(?P<cue>称为|称作|形容为|描述为|描绘为|视为|斥为|定性为|看作|比作|说成|批评为)")
 _YONG = re.compile("用(?P<content>[^，。；：\n]{1,60}?)(?:来|一词)?(?P<cue>形容|描述|概括|评价)")
 _CONSENSUS = re.compile("就(?P<content>[^，。；：\n]{1,80}?)(?P<cue>达成(?:了|一系列|重要|原则|基本|广泛|初步|新的|若干){0,3}(?:共识|一致|协议|谅解))")
+_BOTH = re.compile("(?:中美|美中)?(?:双方|两国(?:元首|领导人|外长|防长)?|两军领导人)(?:一致)?$")
+# Names with which a speaker talks of the sides: an attitude credited to them within somebody's words is that speaker's.
+_SIDE_NAME = re.compile("(?:[中美俄日英法德韩欧以伊乌双各对我]方|我们?|中国(?:政府|人民)?|美国(?:政府|人民)?|两国(?:人民)?|各国|国际社会|世界|人民|他们|一些国家|有关国家|任何人|大家|双方(?:团队)?)")
 _CHAIN = re.compile("(?:并且?|还|也|同时|又|且|再次|此外|随后|进一步|另外|而后|一边|继而|则|均|都|明确|公开|坚决|严厉|强烈|一致|共同|多次|，){1,4}$")
 _POST_TAIL = re.compile("[。！？!?，,；\n”]|$")
 _CLOSERS = "”’」』\"»"
@@ -75,11 +78,14 @@ class _Hit:
     content_end: int = -1
 
 
-def candidates(text: str, quotations: Sequence[Quotation], sentences: Sequence[Span]) -> tuple[Candidate, ...]:
+def candidates(
+    text: str, quotations: Sequence[Quotation], sentences: Sequence[Span], *, is_account: bool = False
+) -> tuple[Candidate, ...]:
     """Attributions of a Chinese text in the order of their contents; time linear in its length.
 
     ``quotations`` and ``sentences`` are those of the same text. Contents do not overlap within a sentence; sources that a
-    sentence leaves out are those of the sentence before, with the span where they were named.
+    sentence leaves out are those of the sentence before, with the span where they were named. ``is_account`` says that the
+    text is official, so that a speaker's words always go on to the end of the paragraph or to narration.
     """
     speech = [q for q in quotations if q.depth == 0]
     masked = _mask(fold(text), speech)
@@ -94,12 +100,14 @@ def candidates(text: str, quotations: Sequence[Quotation], sentences: Sequence[S
             run = run if run is not None and run.is_open else None
             last_source = last_source if run is not None else None
         hits = _hits(masked, text, start, end, last_source, is_new_paragraph)
+        if hits and run is not None and not _breaks_out(masked, hits, run):
+            hits = []
         if hits:
             found.extend(_contents(text, masked, hits, end, speech))
-            run = _run_after(masked, hits, start, end, run)
+            run = _run_after(masked, hits, start, is_account)
             last_source = next((hit.source for hit in reversed(hits) if hit.source is not None), last_source)
         elif run is not None:
-            if _goes_on(masked, start, end, run, is_new_paragraph):
+            if _goes_on(masked, start, end, run):
                 content = _trim_content(text, start, end)
                 if len(content):
                     found.append(_candidate(text, content, run.source, run.cue, speech, "run", "asserted", 0.7))
@@ -174,6 +182,11 @@ def _hits(masked: str, text: str, start: int, end: int, last: Span | None, is_ne
     hits.extend(_frames(masked, start, end, hits, last))
     hits.sort(key=lambda hit: (hit.region_start, hit.content_start))
     return _without_outer(masked, hits)
+
+
+def is_label(name: str) -> bool:
+    """Whether a name before a colon at the head of a line is somebody who speaks or asks, not a heading of a list."""
+    return name in ("问", "答") or (_NO_LABEL.match(name) is None and (is_actor(name) or _REPORTER.search(name) is not None)) or name.endswith("记者")
 
 
 def _label(masked: str, start: int, end: int) -> _Hit | None:
@@ -351,7 +364,7 @@ def _within(speech: Sequence[Quotation], content: Span) -> list[Quotation]:
     return found
 
 
-def _run_after(masked: str, hits: list[_Hit], start: int, end: int, run: _Run | None) -> _Run | None:
+def _run_after(masked: str, hits: list[_Hit], start: int, is_account: bool) -> _Run | None:
     """The run that a sentence opens: only a cue with a comma or colon does, and dates before it make it agency news."""
     hit = hits[-1]
     if hit.source is None or hit.rule not in ("marked", "label") or hit.modality != "asserted":
@@ -359,11 +372,42 @@ def _run_after(masked: str, hits: list[_Hit], start: int, end: int, run: _Run | 
     is_dated = _DATED.search(masked, start, hit.cue.start) is not None
     is_open = hit.rule == "label" or masked[hit.content_start - 1] in "：:"
     is_early = hit.region_start - start <= 40
-    return _Run(hit.source, hit.cue, (not is_dated and is_early) or hit.rule == "label", is_open and hit.rule == "marked" and not is_dated)
+    return _Run(hit.source, hit.cue, is_account or (not is_dated and is_early) or hit.rule == "label", is_open and hit.rule == "marked" and not is_dated)
 
 
-def _goes_on(masked: str, start: int, end: int, run: _Run, is_new_paragraph: bool) -> bool:
-    if end - start < 4 or _NARRATION.match(masked, start, end):
+def _breaks_out(masked: str, hits: list[_Hit], run: _Run) -> bool:
+    """Whether a sentence within somebody's words is another report: "美方希望…" in a leader's mouth is still the leader's.
+
+    Both sides agreeing, a plain saying verb and a speaker named with an office or a name do; attitudes of a side do not.
+    """
+    hit = hits[0]
+    if hit.source is None:
+        return hit.rule == "du"
+    name = masked[hit.source.start : hit.source.end]
+    lemma = masked[hit.cue.start : hit.cue.end]
+    if _BOTH.match(name) is not None:
+        return hit.kind == "agreement" or hit.rule == "marked" or lemma in ("认为", "同意", "一致认为")
+    if hit.rule in ("label", "du"):
+        return True
+    if lemma not in _SAYING and not (run.is_account is False and is_actor(name) and _SIDE_NAME.match(name) is None):
+        return hit.source.start < run.source.start or (hit.kind != "speech" and _is_person(name))
+    if _SIDE_NAME.match(name) is not None:
+        return hit.rule == "marked"
+    return is_actor(name)
+
+
+def _is_person(name: str) -> bool:
+    """Whether a source is a person's name rather than a side or a matter."""
+    return is_actor(name) and _SIDE_NAME.match(name) is None and len(name) <= 12
+
+
+def is_narration(folded: str, start: int, end: int) -> bool:
+    """Whether a sentence of an official account is the narrator's: what both sides did, when, and who took part."""
+    return _NARRATION.match(folded, start, end) is not None
+
+
+def _goes_on(masked: str, start: int, end: int, run: _Run) -> bool:
+    if end - start < 4 or is_narration(masked, start, end):
         return False
     if masked[end - 1] not in "。！？!?；;”":
         # A heading or an unfinished line.
