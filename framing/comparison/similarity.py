@@ -1,0 +1,62 @@
+"""How near two passages lie, within a language and across the two: shared topics, formulas, numbers and words.
+
+Not a model: each part can be read off the passages, so that a reader can reject what it suggests.
+"""
+
+import functools
+import itertools
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from corpora.text import fold
+from framing.comparison.formulas import formula_ids
+from framing.comparison.topic_table import TopicTable, load_topics
+
+_NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,9}){0,4}")
+_WORD = re.compile(r"[a-z\u00c0-\u024f]{3,40}")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+# English words that say nothing of the matter.
+_COMMON = frozenset(
+    "the and that this with from for have had was were are will would can could should said says their our they its "
+    "not but also both two side sides any been being into more than which who whom what when where there here about "
+    "between over under".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What of a passage is compared: ``ideas`` (topics, formulas, numbers) across languages, ``words`` within one."""
+
+    ideas: frozenset[str]
+    words: Counter[str]
+    norm: float
+
+
+def passage(text: str, topics: TopicTable | None = None) -> Passage:
+    """Read a passage once; texts are compared folded."""
+    return _passage(text, topics or load_topics())
+
+
+@functools.lru_cache(maxsize=20_000)
+def _passage(text: str, topics: TopicTable) -> Passage:
+    folded = fold(text)
+    ideas = {f"topic:{mention.topic}" for mention in topics.mentions(text)}
+    ideas |= {f"formula:{formula}" for formula in formula_ids(text)}
+    ideas |= {f"number:{number.rstrip('.,')}" for number in _NUMBER.findall(folded)}
+    words = Counter(word for word in _WORD.findall(folded) if word not in _COMMON)
+    han = _HAN.findall(folded)
+    words.update(first + second for first, second in itertools.pairwise(han))
+    return Passage(frozenset(ideas), words, math.sqrt(sum(count * count for count in words.values())))
+
+
+def similarity(first: Passage, second: Passage) -> float:
+    """The greater of the cosine of words (English) or character pairs (Chinese) and the Dice share of ideas; in [0,
+    1].
+    """
+    dot = sum(count * second.words[word] for word, count in first.words.items() if word in second.words)
+    cosine = dot / (first.norm * second.norm) if first.norm and second.norm else 0.0
+    n_ideas = len(first.ideas) + len(second.ideas)
+    dice = 2 * len(first.ideas & second.ideas) / n_ideas if n_ideas else 0.0
+    return max(cosine, dice)

@@ -1,0 +1,138 @@
+"""The verdict: three plain sentences made from the tables, each with its uncertainty in words."""
+
+from typing import Any
+
+from framing.comparison import Comparison
+from framing.comparison.topic_table import TITLES
+from framing.comparison.topics import OMITTED
+from parley.report.words import capital, counted, listed, signed
+
+
+def verdict(comparison: Comparison, meeting_id: str) -> tuple[str, str, str]:
+    """Three sentences on one meeting: tone, frames, topics. "No difference" and "not enough words" are findings too."""
+    return (
+        tone_sentence(comparison, meeting_id),
+        frame_sentence(comparison, meeting_id),
+        topic_sentence(comparison, meeting_id),
+    )
+
+
+def _rows(frame: Any, meeting_id: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = frame[frame["meeting_id"] == meeting_id].to_dict("records")
+    return found
+
+
+def in_words(state: str, sides: tuple[str, str]) -> str:
+    """A state of a table with the capitals in place of the codes of the sides."""
+    for side in sides:
+        state = state.replace(f" {side}", f" {capital(side)}")
+    return state
+
+
+def tone_sentence(comparison: Comparison, meeting_id: str) -> str:
+    """Who is warmer, and whether the scorer's error leaves that standing."""
+    row = next(row for row in _rows(comparison.tone_gap, meeting_id) if row["basis"] == "raw")
+    if row["state"]:
+        lengths = {
+            row["side"]: (row["n_words"] + row["n_characters"] / 1.7, row["n_statements"])
+            for row in _rows(comparison.side_summary, meeting_id)
+            if row["side"] in comparison.sides
+        }
+        longer = max(comparison.sides, key=lambda side: lengths[side])
+        shorter = comparison.sides[longer == comparison.sides[0]]
+        ending = ""
+        if lengths[longer][1] > lengths[shorter][1]:
+            n_longer, n_shorter = lengths[longer][1], lengths[shorter][1]
+            counts = f"{counted(n_longer, 'statement')} to {n_shorter or 'none'}"
+            ending = f"; {capital(longer)}'s account is the more detailed, {counts}"
+        return f"No tone gap can be given: {in_words(row['state'], comparison.sides)}{ending}."
+    gap, low, high = row["gap"], row["gap_low"], row["gap_high"]
+    warmer = comparison.sides[gap < 0]
+    if low is None or low != low:
+        return (
+            f"{capital(warmer)}'s words are the warmer by {abs(gap):.2f} on a scale from −1 to +1, but the scorer gives "
+            "no error, so nothing can be said of how far that holds."
+        )
+    interval = f"gap {signed(gap)}, 95% interval {signed(low)} to {signed(high)}"
+    if low > 0 or high < 0:
+        return (
+            f"{capital(warmer)} speaks the more warmly of the two, by {abs(gap):.2f} on a scale from −1 to +1 "
+            f"({interval}); the scorer's error does not explain it away."
+        )
+    return f"In tone the two accounts cannot be told apart: the gap lies within the scorer's own error ({interval})."
+
+
+def frame_sentence(comparison: Comparison, meeting_id: str) -> str:
+    """What each side's statements turn on, and whether the profiles differ by more than chance."""
+    rows = _rows(comparison.frames, meeting_id)
+    a, b = (side.lower() for side in comparison.sides)
+    leads = []
+    for side in (a, b):
+        best = max(row[f"k_{side}"] for row in rows)
+        leads.append(sorted(row["frame"] for row in rows if best and row[f"k_{side}"] == best))
+    names = [capital(side) for side in comparison.sides]
+    if rows[0]["state"]:
+        spoken = [
+            f"{name} most often speaks of {listed(lead[:2])}" for name, lead in zip(names, leads, strict=True) if lead
+        ]
+        return (
+            f"{listed(spoken)}; for a comparison of frames there is too little."
+            if spoken
+            else "No frame was found on either side."
+        )
+    p = rows[0]["distance_p"]
+    if p is None or p != p:
+        silent = listed([name for name, lead in zip(names, leads, strict=True) if not lead])
+        return f"No frame was found in the words of {silent}, so the profiles cannot be compared."
+    carried = {(row["frame"], side): row[f"k_{side}"] for row in rows for side in (a, b)}
+    counts = [
+        f"{name} with {listed(lead[:2])} ({carried[lead[0], side]} of {rows[0][f'n_{side}']})"
+        for name, side, lead in zip(names, (a, b), leads, strict=True)
+    ]
+    chance = (
+        f"their frames lie further apart than a random split of the same statements would put them (p = {p:.3f})"
+        if p < 0.05
+        else f"a random split of the same statements often differs as much (p = {p:.2f}), so no difference in "
+        "framing is shown"
+    )
+    return (
+        f"Each leads with its own theme, {' and '.join(counts)}; {chance}."
+        if leads[0] != leads[1]
+        else (f"Both lead with {listed(leads[0][:2])}; {chance}.")
+    )
+
+
+def topic_sentence(comparison: Comparison, meeting_id: str) -> str:
+    """What only one side speaks of, and whether that may be called an omission."""
+    rows = [row for row in _rows(comparison.topics, meeting_id) if row["topic"] != "other"]
+    if not rows:
+        return "Neither side's words, as far as we have them, name a topic of the codebook."
+    parts = []
+    omitted = [row for row in rows if row["silence"] == OMITTED]
+    for side, other in (comparison.sides, comparison.sides[::-1]):
+        dropped = [topic_title(row["topic"]) for row in omitted if row["silent"] == other][:4]
+        if dropped:
+            parts.append(f"{capital(other)}'s account leaves out {listed(dropped)}, which {capital(side)}'s names")
+    if parts:
+        return f"{'; '.join(parts)}."
+    only = []
+    for side, other in (comparison.sides, comparison.sides[::-1]):
+        named = [topic_title(row["topic"]) for row in rows if row["silent"] == other][:4]
+        if named:
+            joined = "; ".join(named) if any(" and " in one for one in named) else listed(named)
+            only.append(f"only {capital(side)}'s words name {joined}")
+    if not only:
+        return f"Both sides speak of the same topics: {listed([topic_title(row['topic']) for row in rows][:5])}."
+    text = "; ".join(only)
+    caution = "what the other side lacks is missing from the text that we have, which is no proof of omission"
+    return f"{text[0].upper()}{text[1:]}; {caution}."
+
+
+def topic_title(topic: str) -> str:
+    """A topic in running words: "export controls", "Taiwan"."""
+    name = TITLES.get(topic, topic.replace("_", " "))
+    return (
+        name
+        if name in ("Taiwan", "TikTok", "South China Sea", "Ukraine and Russia", "North Korea", "Middle East")
+        else name[:1].lower() + name[1:]
+    )
