@@ -167,6 +167,12 @@ def _before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[_Fo
         behind += 1
     is_open = behind < len(unit) - 1 and low[behind] in (",", "—")
     behind += is_open
+    if is_open and hit.source is not None and hit.mode == "subject" and low[hit.source[0] - 1] == "as" and low[last - 1 : last] != ["Q"]:
+        # "As the president said, we have ...": the content stands behind.
+        first, last = behind, content_end(unit, behind, [], True)
+        if last > first:
+            found.append(_Found(number, first, last, source, cue, "before", hit.modality, hit.cue.kind))
+        return
     if last > first:
         if low[last - 1] == "Q" and (hit.mode == "as_by" or not _runs_into_quote(unit, first, last - 1)):
             first = last - 1
@@ -200,7 +206,12 @@ def _before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[_Fo
 
 def _runs_into_quote(unit: Unit, first: int, quote: int) -> bool:
     """Whether the quotation ends a clause that begins outside it ("The move was “a mistake,” he said")."""
-    return any(is_word(word) for word in unit.low[first:quote])
+    return low_word_before(unit, quote) != ":" and any(is_word(word) for word in unit.low[first:quote])
+
+
+def low_word_before(unit: Unit, index: int) -> str:
+    """The token before ``index``, or ""."""
+    return unit.low[index - 1] if index else ""
 
 
 def _according(unit: Unit, number: int) -> list[tuple[_Found, int]]:

@@ -73,7 +73,7 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
                 first -= 1
                 continue
             break
-        if left in DETERMINERS:
+        if left in DETERMINERS and not (cap[first] and cap[first - 1] and left == "a" and first > 1 and cap[first - 2]):
             first -= 1
             if first > 1 and low[first - 1] in _SOURCE_PREPOSITIONS and _is_role_before(unit, first - 1):
                 first -= 1
@@ -244,7 +244,7 @@ def noun_phrase_after(unit: Unit, index: int, limit: int = 25) -> int:
             break
         if word in PRONOUNS and not has_noun:
             return place + 1
-        if word in DETERMINERS:
+        if word in DETERMINERS and not (has_noun and unit.cap[place]):
             if has_noun and low[place - 1] not in ("of", "and", "for", "at", "in"):
                 break
             place += 1

@@ -22,6 +22,7 @@ from corpora.english_words import (
     PRONOUNS,
     ROLES,
     SPEAKERS,
+    TIMES,
     Unit,
     is_adverb,
     is_word,
@@ -134,7 +135,8 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         return None
     if shape == "before" and not ({"that", "quote"} & (cue.frames | (cue.broad if is_broad else frozenset()))):
         return None
-    if mode == "participle" and (low[index] in ASIDES or cue.lemma == "raise") and shape != "quote":
+    is_aside = low[index] in ASIDES and (shape in ("np", "pp", "as") or low[index] != "adding")
+    if mode == "participle" and (is_aside or cue.lemma == "raise") and shape != "quote":
         return None
     if shape in ("np", "as", "to") and mode != "participle" and source is not None and not _is_holder(unit, source):
         return None
@@ -200,11 +202,13 @@ def _source(
         noun = subject_before(unit, group - 1)
         if noun is not None and noun[0] and low[noun[0] - 1] in ("with", "as") or (noun and unit.cap[noun[1] - 1] and noun[0] == 0):
             return "absolute", noun, _begin(unit, noun[0])
+        if noun is not None and low[index] in ("saying", "stating", "telling", "claiming", "warning", "arguing", "insisting") and _is_holder(unit, noun):
+            return "absolute", noun, _begin(unit, noun[0])
         return "", None, 0
     if group == 0 or left in ("Q",) or (left == "," and group > 1 and low[group - 2] == "Q"):
         end = noun_phrase_after(unit, index + 1)
         if end > index + 1 and (end == len(unit) or low[end] in _BEHIND_SPEAKER):
-            return "inverted", (index + 1, end), max(0, group - 1)
+            return "inverted", (index + 1, end), group - 1 if left == "," else group
         if group == 0:
             return "", None, 0
     if left in ("and", "but", "or", "then"):
@@ -220,12 +224,17 @@ def _source(
         return "", None, 0
     if left == ",":
         end = noun_phrase_after(unit, index + 1)
-        noun = subject_across_comma(unit, group - 1)
-        if noun is not None:
-            return "across", noun, group - 1
-        if end > index + 1 and (end == len(unit) or low[end] in (",", ".", ";", "—") or low[end] in PREPOSITIONS) and _is_holder(unit, (index + 1, end)):
+        is_speaker = (
+            end > index + 1
+            and low[index] not in ("told", "tells")
+            and (end == len(unit) or low[end] in _BEHIND_SPEAKER)
+            and low[end - 1] not in TIMES
+            and _is_holder(unit, (index + 1, end))
+        )
+        if is_speaker and group == index and low[index + 1] not in ("him", "them", "it", "us", "me"):
             return "inverted", (index + 1, end), group - 1
-        return "", None, 0
+        noun = subject_across_comma(unit, group - 1)
+        return ("across", noun, group - 1) if noun is not None else ("", None, 0)
     if left == "—":
         noun = subject_across_comma(unit, group - 1)
         return ("across", noun, group - 1) if noun is not None else ("", None, 0)
@@ -489,6 +498,8 @@ def _object_as(unit: Unit, after: int, cue: Cue) -> tuple[str, int, int] | None:
             if low[after] in PRONOUNS and place == after + 1:
                 return "as", place + 1, place + 1
             return "as", after, after
+    if low[after] in ("up", "out", "off", "in", "back", "away"):
+        return None
     if cue.lemma in _CALLS and after < n and (is_word(low[after]) or low[after] == "Q") and low[after] not in PREPOSITIONS and low[after] != "to":
         if not (low[after] in _AUDIENCE and (after + 1 >= n or low[after + 1] in (",", "."))):
             return "as", after, after
