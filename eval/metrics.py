@@ -1,0 +1,336 @@
+"""How right scores are: each measure with its interval over meetings, its n and what was not scored.
+
+Letters: N rows, M meetings, D draws, V = 5 tone labels, F frames. Every measure of labels is a function of counts, so
+that it is computed once on the counts of all meetings and again on resampled ones, (D, V, V + 1) at a time. The last
+column of such a table counts rows without a tone: they are wrong, at the greatest distance from every label, and their
+number stands beside (``n_unscored``). Nothing is left out to make a figure look better.
+"""
+
+import functools
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from framing.resampling import Clusters, cluster_totals, totals_bootstrap
+from framing.scorer import TONES
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+N_TONES = len(TONES)
+# Columns of the five labels by sign, for the three-class measures; the sixth column is "no tone".
+_SIGN = np.array([0, 0, 1, 2, 2])
+N_BINS = 10
+_UNDEFINED = {"kappa": "gold and scores hold one and the same label only"}
+_NO_CLASS = "the class occurs in neither gold nor scores"
+# Ranks cost a product of draws and rows; an interval needs no more draws than these.
+_N_RANK_DRAWS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How intervals are drawn, and the signature that goes with every number."""
+
+    n_draws: int = 1000
+    seed: int = 7
+    signature: str = ""
+
+
+PLAIN = Recipe()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One measure: ``value`` and its 95% interval, over ``support`` rows of which ``n_unscored`` had no score.
+
+    ``value``, ``low``, ``high`` are nan where undefined, with the reason in ``note``; the ends alone are nan where
+    there are fewer than two meetings. ``signature`` is the recipe.
+    """
+
+    metric: str
+    value: float
+    low: float
+    high: float
+    support: int
+    n_unscored: int
+    signature: str = ""
+    note: str = ""
+
+    @property
+    def coverage(self) -> float:
+        """Share of rows with a score, in [0, 1]; nan without rows."""
+        return 1 - self.n_unscored / self.support if self.support else math.nan
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; nan becomes None."""
+        names = ("metric", "value", "low", "high", "support", "n_unscored", "signature", "note")
+        plain = {name: getattr(self, name) for name in names}
+        return {name: None if value != value else value for name, value in plain.items()}
+
+
+def confusion(gold: ArrayLike, predicted: ArrayLike) -> Floats:
+    """Counts (V, V + 1) of gold labels -2..2 (N,) against predicted ones; the last column counts nan predictions."""
+    table: Floats = _one_hot(gold, predicted).sum(axis=0)
+    return table
+
+
+def accuracy(tables: Floats) -> Floats:
+    """Share of rows with the very label, (D,) of tables (D, V, V + 1)."""
+    return _ratio(np.trace(tables[..., :N_TONES], axis1=-2, axis2=-1), tables.sum(axis=(-2, -1)))
+
+
+def weighted_kappa(tables: Floats) -> Floats:
+    """Quadratic-weighted kappa (J. Cohen 1968), (D,); a row without a tone costs as much as the whole scale.
+
+    A scorer that scores nothing, or always the same, gets 0. Nan where gold and scores hold one and the same label
+    only.
+    """
+    labels = np.array(TONES, dtype=float)
+    cost = np.full((N_TONES, N_TONES + 1), (labels[-1] - labels[0]) ** 2)
+    cost[:, :N_TONES] = (labels[:, None] - labels) ** 2
+    n = tables.sum(axis=(-2, -1))
+    by_chance = tables.sum(axis=-1)[..., :, None] * tables.sum(axis=-2)[..., None, :]
+    return 1 - _ratio((tables * cost).sum(axis=(-2, -1)) * n, (by_chance * cost).sum(axis=(-2, -1)))
+
+
+def macro_f1(tables: Floats, *, n_classes: int = 3) -> Floats:
+    """Mean F1 over the classes that occur in gold or scores, (D,): 3 classes by sign, or all 5 labels."""
+    scores = class_f1(tables, n_classes=n_classes)
+    is_there = ~np.isnan(scores)
+    return _ratio(np.where(is_there, scores, 0.0).sum(axis=-1), is_there.sum(axis=-1))
+
+
+def class_f1(tables: Floats, *, n_classes: int = 3) -> Floats:
+    """F1 of each class, (D, 3) for negative, neutral, positive or (D, 5); nan where a class occurs on neither side."""
+    counts = tables if n_classes == N_TONES else _by_sign(tables)
+    hits = np.diagonal(counts[..., :n_classes], axis1=-2, axis2=-1)
+    return _ratio(2 * hits, counts.sum(axis=-1) + counts.sum(axis=-2)[..., :n_classes])
+
+
+def _one_class(k: int, tables: Floats) -> Floats:
+    return class_f1(tables)[..., k]
+
+
+def mean_of(totals: Floats) -> Floats:
+    """Means (D,) of totals (D, 2) of sum and count."""
+    return _ratio(totals[..., 0], totals[..., 1])
+
+
+def multilabel_f1(totals: Floats, *, average: str = "micro") -> Floats:
+    """F1 of labels that a row may carry together, (D,), of totals (D, F, 3): carried by both, by scores, by gold.
+
+    "micro" over all labels at once, "macro" the mean over the labels that occur on either side.
+    """
+    if average == "micro":
+        both, scored, gold = np.moveaxis(totals.sum(axis=-2), -1, 0)
+        return _ratio(2 * both, scored + gold)
+    scores = _ratio(2 * totals[..., 0], totals[..., 1] + totals[..., 2])
+    is_there = ~np.isnan(scores)
+    return _ratio(np.where(is_there, scores, 0.0).sum(axis=-1), is_there.sum(axis=-1))
+
+
+def calibration_error(totals: Floats) -> Floats:
+    """Expected calibration error (D,) of totals (D, bins, 3): sum of probabilities, of truths, count; in [0, 1].
+
+    Mean over ten equal bins of |mean probability - share true|, weighted by their counts (M. Naeini et al. 2015).
+    """
+    return _ratio(np.abs(totals[..., 0] - totals[..., 1]).sum(axis=-1), totals[..., 2].sum(axis=-1))
+
+
+def spearman(first: ArrayLike, second: ArrayLike) -> float:
+    """Spearman's rank correlation in [-1, 1], ties at their mean rank; nan where either has no spread.
+
+    Rows where ``second`` is nan share the middle rank: they carry no order.
+    """
+    a, b = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
+    return float(_weighted_spearman(a, b, np.ones((1, len(a))))[0]) if len(a) else math.nan
+
+
+def tone_results(
+    gold: ArrayLike, label: ArrayLike, tone: ArrayLike, meetings: Clusters, *, recipe: Recipe = PLAIN
+) -> tuple[Result, ...]:
+    """Measures of tone: kappa, F1 of 3 and 5 classes, F1 of each class, accuracy, MAE (units of tone), Spearman.
+
+    ``gold`` (N,) labels -2..2, ``label`` (N,) predicted ones or nan, ``tone`` (N,) in [-1, 1] or nan. MAE is taken
+    against gold / 2; a row without a tone errs by the distance to the further end of the scale.
+    """
+    truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
+    n_unscored = int(np.isnan(np.asarray(label, dtype=float)).sum())
+    tables = cluster_totals(_one_hot(truth, label), meetings)
+    error = np.where(np.isnan(scored), 1 + np.abs(truth) / 2, np.abs(scored - truth / 2))
+    errors = cluster_totals(np.stack([error, np.ones(len(truth))], axis=1), meetings)
+
+    def result(metric: str, totals: Floats, statistic: Callable[[Floats], Floats]) -> Result:
+        value, low, high = _drawn(totals, statistic, recipe)
+        note = "" if math.isfinite(value) else _UNDEFINED.get(metric, _NO_CLASS) if len(truth) else "no rows"
+        return Result(metric, value, low, high, len(truth), n_unscored, recipe.signature, note)
+
+    by_class = [
+        result(f"F1 {name}", tables, functools.partial(_one_class, k))
+        for k, name in enumerate(("negative", "neutral", "positive"))
+    ]
+    return (
+        result("kappa", tables, weighted_kappa),
+        result("macro-F1", tables, macro_f1),
+        result("macro-F1 of 5", tables, lambda t: macro_f1(t, n_classes=N_TONES)),
+        *by_class,
+        result("accuracy", tables, accuracy),
+        result("MAE", errors, mean_of),
+        spearman_result(truth, scored, meetings, recipe=recipe),
+    )
+
+
+def spearman_result(
+    gold: ArrayLike, tone: ArrayLike, meetings: Clusters, *, recipe: Recipe = PLAIN
+) -> Result:
+    """Spearman's correlation of tone and gold with its interval; unscored rows carry no order."""
+    truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
+    # Rows of one meeting are drawn together: their shared weight stands in for its repeats.
+    membership = cluster_totals(np.eye(len(truth)), meetings) if len(truth) else np.empty((0, 0))
+    drawn = Recipe(min(recipe.n_draws, _N_RANK_DRAWS), recipe.seed)
+    value, low, high = _drawn(membership, lambda weights: _weighted_spearman(truth, scored, weights), drawn)
+    note = "" if math.isfinite(value) else "no spread in the scores or in the gold"
+    return Result("Spearman", value, low, high, len(truth), int(np.isnan(scored).sum()), recipe.signature, note)
+
+
+def multilabel_results(
+    name: str, gold: Bools, predicted: Bools, is_scored: Bools, meetings: Clusters, *, recipe: Recipe = PLAIN
+) -> tuple[Result, Result]:
+    """Micro and macro F1 of frames or topics, (N, F) bools each; unscored rows carry none of them and so miss all."""
+    carried = predicted & is_scored[:, None]
+    totals = cluster_totals(np.stack([gold & carried, carried, gold], axis=-1), meetings)
+    found = []
+    for average in ("micro", "macro"):
+        statistic = functools.partial(multilabel_f1, average=average)
+        value, low, high = _drawn(totals, statistic, recipe)
+        note = "" if math.isfinite(value) else f"no {name} in gold or scores"
+        n_unscored = int((~is_scored).sum())
+        found.append(Result(f"{name} {average}-F1", value, low, high, len(gold), n_unscored, recipe.signature, note))
+    return found[0], found[1]
+
+
+def calibration_result(
+    gold: Bools, probability: Floats, meetings: Clusters, *, recipe: Recipe = PLAIN
+) -> Result:
+    """Expected calibration error of frame probabilities (N, F), all frames together; rows without them are left out."""
+    is_scored: Bools = np.asarray(~np.isnan(probability).any(axis=1))
+    p = np.where(is_scored[:, None], probability, 0.0)
+    bins = np.minimum((p * N_BINS).astype(int), N_BINS - 1)
+    rows = np.zeros((len(p), N_BINS, 3))
+    at = (np.broadcast_to(np.arange(len(p))[:, None], p.shape), bins)
+    for k, values in enumerate((p, gold.astype(float), np.ones(p.shape))):
+        np.add.at(rows[..., k], at, values)
+    rows[~is_scored] = 0
+    value, low, high = _drawn(cluster_totals(rows, meetings), calibration_error, recipe)
+    note = "" if is_scored.any() else "the scorer gives no frame probabilities"
+    return Result("frames ECE", value, low, high, len(p), int((~is_scored).sum()), recipe.signature, note)
+
+
+def interval_results(
+    gold: ArrayLike, low_end: Floats, high_end: Floats, meetings: Clusters, *, recipe: Recipe = PLAIN
+) -> tuple[Result, Result]:
+    """Coverage of gold / 2 by the prediction intervals and their mean width (units of tone); rows without one left
+    out."""
+    truth = np.asarray(gold, dtype=float) / 2
+    has_one = ~(np.isnan(low_end) | np.isnan(high_end))
+    is_inside = has_one & (np.nan_to_num(low_end) <= truth + 1e-9) & (truth - 1e-9 <= np.nan_to_num(high_end))
+    width = np.where(has_one, high_end - low_end, 0.0)
+    found = []
+    for metric, values in (("interval coverage", is_inside.astype(float)), ("interval width", width)):
+        totals = cluster_totals(np.stack([values, has_one], axis=1), meetings)
+        value, low, high = _drawn(totals, mean_of, recipe)
+        note = "" if has_one.any() else "the scorer gives no intervals"
+        found.append(Result(metric, value, low, high, len(truth), int((~has_one).sum()), recipe.signature, note))
+    return found[0], found[1]
+
+
+@dataclass(frozen=True, slots=True)
+class RiskCoverage:
+    """Error among the rows that are kept when the least sure ones are dropped, from all rows to one.
+
+    ``coverage`` (N,) rising in (0, 1], ``risk`` (N,) the mean absolute error of the kept rows in units of tone,
+    ``area`` the mean risk over all coverages (lower is better; equal to the error of all rows where the sureness says
+    nothing).
+    """
+
+    coverage: tuple[float, ...]
+    risk: tuple[float, ...]
+    area: float
+
+    def at(self, coverage: float) -> float:
+        """Risk of the surest share ``coverage`` of rows."""
+        if not self.risk:
+            return math.nan
+        return self.risk[min(max(math.ceil(coverage * len(self.risk)), 1), len(self.risk)) - 1]
+
+
+def risk_coverage(gold: ArrayLike, tone: ArrayLike, sureness: ArrayLike) -> RiskCoverage:
+    """The risk-coverage curve of scores by how sure the scorer is, (N,) each; unscored rows are the least sure.
+
+    Ties in sureness share their mean error, so that the order of the rows does not matter.
+    """
+    truth, scored, sure = (np.asarray(one, dtype=float) for one in (gold, tone, sureness))
+    error = np.where(np.isnan(scored), 1 + np.abs(truth) / 2, np.abs(scored - truth / 2))
+    sure = np.where(np.isnan(scored) | np.isnan(sure), -np.inf, sure)
+    _, tie = np.unique(-sure, return_inverse=True)
+    shared = np.bincount(tie, error) / np.bincount(tie) if len(tie) else np.empty(0)
+    risk = np.cumsum(shared[np.sort(tie)]) / np.arange(1, len(tie) + 1)
+    n = len(risk)
+    return RiskCoverage(tuple(np.arange(1, n + 1) / max(n, 1)), tuple(risk), float(risk.mean()) if n else math.nan)
+
+
+def _drawn(totals: Floats, statistic: Callable[[Floats], Floats], recipe: Recipe) -> tuple[float, float, float]:
+    return totals_bootstrap(totals, statistic, n_draws=recipe.n_draws, seed=recipe.seed)
+
+
+def _one_hot(gold: ArrayLike, predicted: ArrayLike) -> Floats:
+    """(N, V, V + 1) with one 1 a row."""
+    truth, label = np.asarray(gold, dtype=float), np.asarray(predicted, dtype=float)
+    given = np.concatenate([truth, label[~np.isnan(label)]])
+    if not np.isin(given, TONES).all():
+        raise ValueError(f"labels lie in {TONES[0]}..{TONES[-1]}, and every gold row has one")
+    column = np.where(np.isnan(label), N_TONES, np.nan_to_num(label) - TONES[0]).astype(int)
+    table = np.zeros((len(truth), N_TONES, N_TONES + 1))
+    table[np.arange(len(truth)), (truth - TONES[0]).astype(int), column] = 1
+    return table
+
+
+def _by_sign(tables: Floats) -> Floats:
+    """(D, 5, 6) to (D, 3, 4)."""
+    rows = np.eye(3)[_SIGN]  # (5, 3)
+    columns = np.zeros((N_TONES + 1, 4))
+    columns[:N_TONES, :3], columns[N_TONES, 3] = rows, 1
+    return np.asarray(rows.T @ tables @ columns)
+
+
+def _ratio(above: ArrayLike, below: ArrayLike) -> Floats:
+    """above / below, nan where below is 0."""
+    top, bottom = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
+    return np.divide(top, bottom, out=np.full(np.broadcast(top, bottom).shape, np.nan), where=bottom != 0)
+
+
+def _weighted_spearman(first: Floats, second: Floats, weights: Floats) -> Floats:
+    """Spearman (D,) with row weights (D, N)."""
+    a, b = _mid_ranks(first, weights), _mid_ranks(second, weights)
+    n = weights.sum(axis=1, keepdims=True)
+    a = a - _ratio((a * weights).sum(axis=1, keepdims=True), n)
+    b = b - _ratio((b * weights).sum(axis=1, keepdims=True), n)
+    spread = np.sqrt((weights * a * a).sum(axis=1) * (weights * b * b).sum(axis=1))
+    # Without spread the sums are rounding noise, not zero.
+    return _ratio((weights * a * b).sum(axis=1), np.where(spread < 1e-6, 0.0, spread))
+
+
+def _mid_ranks(values: Floats, weights: Floats) -> Floats:
+    """Ranks (D, N) under weights, ties at their middle; nan values at the middle of all."""
+    kept = ~np.isnan(values)
+    _, tie = np.unique(values[kept], return_inverse=True)
+    groups = np.zeros((int(kept.sum()), int(tie.max()) + 1 if len(tie) else 0))
+    groups[np.arange(len(tie)), tie] = 1
+    mass = weights[:, kept] @ groups
+    middle: Floats = np.cumsum(mass, axis=1) - mass / 2
+    ranks = np.broadcast_to(mass.sum(axis=1, keepdims=True) / 2, weights.shape).copy()
+    ranks[:, kept] = middle[:, tie]
+    return np.asarray(ranks)
