@@ -21,6 +21,7 @@ _META = words(
     "background analysis opinion exclusive live date time by topics tags keywords contact q a"
 )
 _PLURAL_ROLES = words("officials representatives negotiators analysts experts economists diplomats critics observers delegates leaders")
+_ECHOES = words("he she they it we i")
 # Weight of each rule's evidence, judged on the development articles: a cue with a quotation is surest.
 _CONFIDENCE = {
     "quote": 0.95, "that": 0.9, "before": 0.9, "clause": 0.85, "according": 0.9, "as": 0.8, "to": 0.75, "pp": 0.7, "np": 0.7,
@@ -40,6 +41,16 @@ class _Found:
     kind: str
     is_generic: bool = False
     part: int = 0
+    relay: Span | None = None
+    # A pronoun inside somebody's words is that somebody: "he said he hoped ...".
+    is_echo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RelayedCandidate(Candidate):
+    """A candidate whose words reach the text through another's account: ``relay`` is who passed them on."""
+
+    relay: Span | None = None
 
 
 def candidates(
@@ -96,7 +107,11 @@ def _read_unit(made: list[Unit], number: int, unit: Unit, found: list[_Found], i
             covered = max(covered, last)
         source = _span(unit, hit.source)
         found.append(
-            _Found(number, hit.first, last, source, _cue_span(unit, hit), _rule(unit, hit, last), hit.modality, hit.cue.kind)
+            _Found(
+                number, hit.first, last, source, _cue_span(unit, hit), _rule(unit, hit, last), hit.modality, hit.cue.kind,
+                relay=_span(unit, hit.relay),
+                is_echo=hit.source is not None and unit.low[hit.source[0]] in _ECHOES and hit.source[1] - hit.source[0] == 1,
+            )
         )
     found.extend(item for item, _ in framed)
     if headline is not None:
@@ -138,8 +153,10 @@ def _is_stop(unit: Unit, hit: Hit, here: list[Hit], stop: int) -> bool:
         if other.mode == "participle":
             return other.shape in ("that", "clause", "quote")
         if other.mode == "coordinated":
-            same = _tense(unit.low[hit.index]) == _tense(unit.low[other.index])
-            return same
+            outer, inner = _tense(unit.low[hit.index]), _tense(unit.low[other.index])
+            return outer == inner or "but" in unit.low[stop : other.group] or (outer == "gerund" and inner == "past")
+        if other.cue.kind == "belief" and unit.low[stop] == "and":
+            return False
         if other.mode == "relative":
             return other.shape == "before"
         return True
@@ -174,7 +191,7 @@ def _before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[_Fo
             found.append(_Found(number, first, last, source, cue, "before", hit.modality, hit.cue.kind))
         return
     if last > first:
-        if low[last - 1] == "Q" and (hit.mode == "as_by" or not _runs_into_quote(unit, first, last - 1)):
+        if low[last - 1] == "Q" and (hit.mode == "as_by" or _is_sentence(unit, last - 1) or not _runs_into_quote(unit, first, last - 1)):
             first = last - 1
         rule = "quote" if low[first] == "Q" and last == first + 1 else "before"
         if rule == "before" and is_open and low[last - 1] != "Q" and not has_finite_verb(unit, first, last):
@@ -207,6 +224,12 @@ def _before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[_Fo
 def _runs_into_quote(unit: Unit, first: int, quote: int) -> bool:
     """Whether the quotation ends a clause that begins outside it ("The move was “a mistake,” he said")."""
     return low_word_before(unit, quote) != ":" and any(is_word(word) for word in unit.low[first:quote])
+
+
+def _is_sentence(unit: Unit, quote: int) -> bool:
+    """Whether a quotation behind a comma is a sentence of its own: it begins with a capital and has five words."""
+    inner = unit.text[unit.starts[quote] + 1 : unit.ends[quote]]
+    return low_word_before(unit, quote) == "," and inner[:1].isupper() and inner.count(" ") >= 4
 
 
 def low_word_before(unit: Unit, index: int) -> str:
@@ -377,8 +400,11 @@ def _settle(found: list[_Found], scope: str) -> list[_Found]:
             if inner.last > outer.last + 1 or id(inner) in dropped:
                 continue
             share = (inner.last - inner.first) / max(1, outer.last - outer.first)
-            if inner.kind == "speech" and inner.shape in ("quote", "that", "clause", "before") and share >= 0.4 or outer.is_generic:
+            is_speech = inner.kind == "speech" and inner.shape in ("quote", "that", "clause", "before")
+            if (is_speech and share >= 0.4 and inner.modality == "asserted" and not inner.is_echo) or outer.is_generic:
                 dropped.add(id(outer))
+                if inner.relay is None and not outer.is_generic:
+                    inner.relay = outer.source
                 break
             dropped.add(id(inner))
         start += 1
@@ -395,7 +421,10 @@ def _candidate(unit: Unit, item: _Found, quotations: Sequence[Quotation]) -> Can
         content = Span(unit.starts[item.first], unit.ends[item.last - 1])
         form = "mixed" if n_quoted else "indirect"
     rule = "interrupted" if item.part else item.shape
-    return Candidate(content, item.source, item.cue, form, item.modality, _CONFIDENCE[item.shape], rule)
+    confidence = _CONFIDENCE[item.shape]
+    if item.relay is not None and item.relay != item.source:
+        return RelayedCandidate(content, item.source, item.cue, form, item.modality, confidence, rule, item.relay)
+    return Candidate(content, item.source, item.cue, form, item.modality, confidence, rule)
 
 
 def _span(unit: Unit, tokens: tuple[int, int] | None) -> Span | None:

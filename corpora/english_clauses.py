@@ -11,6 +11,7 @@ from corpora.english_words import (
     AUXILIARIES,
     BE,
     CONJUNCTIONS,
+    DAYS,
     DETERMINERS,
     HAVE,
     MONTHS,
@@ -66,7 +67,7 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
                 break
             first -= 1
             continue
-        if left == ".":
+        if left in (".", "that"):
             break
         if not is_word(left):
             if left == "," and _is_name_list(unit, first):
@@ -75,6 +76,8 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
             break
         if left in DETERMINERS and not (cap[first] and cap[first - 1] and left == "a" and first > 1 and cap[first - 2]):
             first -= 1
+            if first > 0 and low[first - 1] in DETERMINERS and left not in ("the", "a", "an"):
+                continue
             if first > 1 and low[first - 1] in _SOURCE_PREPOSITIONS and _is_role_before(unit, first - 1):
                 first -= 1
                 continue
@@ -100,7 +103,7 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
             continue
         if left in PREPOSITIONS or left in CONJUNCTIONS or left in AUXILIARIES or left in PRONOUNS:
             break
-        if is_adverb(left) and not cap[first - 1]:
+        if is_adverb(left) and not cap[first - 1] and not (left in ("first", "next", "only") and low[first - 2] in DETERMINERS):
             break
         if not cap[first - 1] and left not in ROLES and left not in SPEAKERS:
             if left in NEGATIONS:
@@ -110,7 +113,7 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
             if cap[first] and not seen_lower and left not in _NAME_PARTICLES and not _is_modifier(left):
                 break
             seen_lower = True
-        if low[first - 1] in TIMES and cap[first - 1] and left not in ("may", "march", "april", "june"):
+        if left in DAYS and cap[first - 1] and left not in ("may", "march", "april", "june"):
             break
         first -= 1
     return (first, last) if first < last else None
@@ -437,6 +440,8 @@ def _ends_at_comma(unit: Unit, comma: int, n: int, is_clause: bool) -> bool:
         return not (word in ("making", "bringing", "leading", "giving", "leaving", "putting") and is_clause)
     if word in ("a", "an") and (following in _ASIDE_NOUNS or (comma + 3 < n and low[comma + 3] in _ASIDE_NOUNS)):
         return True
+    if word in ("who", "whose") and not (is_clause and unit.low[comma - 1] in ("those", "people", "anyone")):
+        return True
     if word in ("despite", "amid", "even"):
         return word != "even" or following in ("as", "though")
     if word in ("while", "whereas", "although", "though", "even"):
@@ -445,8 +450,6 @@ def _ends_at_comma(unit: Unit, comma: int, n: int, is_clause: bool) -> bool:
         return True
     if not is_clause and word in _LINKERS:
         return has_finite_verb(unit, comma + 2, min(n, comma + 14)) and not (word in ("and", "or") and "," in low[max(0, comma - 8):comma])
-    if not is_clause and word in ("who", "which", "whose"):
-        return False
     return False
 
 

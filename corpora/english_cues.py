@@ -31,7 +31,7 @@ from corpora.english_words import (
 
 # Cue forms that are nouns or names at least as often as verbs; they need a subject that fits them.
 _NOUNISH = words(
-    "report reports claim claims call calls plan plans hope hopes demand demands state states note notes estimate estimates "
+    "point points report reports claim claims call calls plan plans hope hopes demand demands state states note notes estimate estimates "
     "offer offers support supports fear fears attack attacks blame praise signal signals comment comments remark remarks request "
     "requests promise promises pledge pledges challenge challenges answer answers reply question questions forecast doubt doubts "
     "worry worries view views protest protests appeal appeals charge charges order orders project projects review reviews list name "
@@ -50,6 +50,9 @@ _BEHIND_SPEAKER = words(", . ; Q : — in on at during after who whose as when t
 _CLAUSE_LINKERS = words("and but while although though as whereas with then so even which")
 # Opening words of a subordinate clause that stands before its main clause.
 OPENERS = words("while although though as when after before if because since whereas despite once")
+_NO_CLAUSE = words("nothing little something so much anything no yes more another to")
+# Verbs of knowing that may follow what they credit ("..., the poll found").
+_LATE = words("show find think know feel learn hear decide discover")
 _WH = words("whether how what why where who when if")
 
 
@@ -74,6 +77,7 @@ class Hit:
     modality: str
     is_joined: bool
     is_broad: bool = False
+    relay: tuple[int, int] | None = None
 
 
 def hits(unit: Unit, *, is_broad: bool) -> list[Hit]:
@@ -97,6 +101,8 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     if low[index] == "states" and index and low[index - 1] == "united":
         return None
     group, auxiliaries = _verb_group(unit, index)
+    if cue.lemma == "quote" and not (auxiliaries and auxiliaries[0] in BE):
+        return _quoting(unit, index, cue, group)
     is_be = bool(auxiliaries) and auxiliaries[0] in BE
     is_gerund = "gerund" in forms and low[index].endswith("ing")
     if is_be and not is_gerund and "participle" in forms:
@@ -133,7 +139,9 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         pass
     elif shape == "before" and mode not in ("subject", "across"):
         return None
-    if shape == "before" and not ({"that", "quote"} & (cue.frames | (cue.broad if is_broad else frozenset()))):
+    if shape == "before" and not ({"that", "quote"} & cue.frames or (is_broad and cue.lemma in _LATE)):
+        return None
+    if shape == "before" and mode in ("subject", "across") and not _stands_apart(unit, begin, source):
         return None
     is_aside = low[index] in ASIDES and (shape in ("np", "pp", "as") or low[index] != "adding")
     if mode == "participle" and (is_aside or cue.lemma == "raise") and shape != "quote":
@@ -155,6 +163,13 @@ def _follows_quotation(unit: Unit, begin: int, source: tuple[int, int] | None, m
         return False
     inner = unit.text[max(unit.starts[place], unit.ends[place] - 4) : unit.ends[place]].rstrip("”\"'’」』 ")
     return inner[-1:] in (",", "?", "!", "—", "-")
+
+
+def _stands_apart(unit: Unit, begin: int, source: tuple[int, int] | None) -> bool:
+    """Whether a mark sets the cue's clause apart from the words before it, or nothing stands before it."""
+    low = unit.low
+    first = source[0] if source is not None else begin
+    return begin == 0 or low[begin] in (",", "—", ";") or low[begin - 1] in ("Q", ",") or low[begin] == "as" or low[first - 1] in (",", "Q")
 
 
 def _leads_on(unit: Unit, index: int) -> bool:
@@ -227,7 +242,7 @@ def _source(
         is_speaker = (
             end > index + 1
             and low[index] not in ("told", "tells")
-            and (end == len(unit) or low[end] in _BEHIND_SPEAKER)
+            and (end == len(unit) or (low[end] in _BEHIND_SPEAKER and low[end] not in ("Q", ":", "to", "as", "when", "with")))
             and low[end - 1] not in TIMES
             and _is_holder(unit, (index + 1, end))
         )
@@ -340,6 +355,25 @@ def _passive(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
     return None
 
 
+def _quoting(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
+    """ "Xinhua quoted He as saying that ...": the words are those of the person quoted."""
+    low = unit.low
+    end = noun_phrase_after(unit, index + 1)
+    if end == index + 1:
+        return None
+    for place in range(end, min(len(unit) - 1, end + 20)):
+        if low[place] in ("saying", "telling", "stating", "warning", "noting", "stressing"):
+            first = place + 1 + (low[place + 1] in ("that", ",", ":"))
+            if first >= len(unit):
+                return None
+            relay = subject_before(unit, group - 1) if group else None
+            shape = "quote" if low[first] == "Q" else "that"
+            return Hit(index, cue, group, group, place + 1, (index + 1, end), shape, first, "quoted", "asserted", False, relay=relay)
+        if low[place] in (".", ";", ":"):
+            return None
+    return None
+
+
 def _reduced_passive(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
     """ "talks, described by Washington as ..." and "as stated by the ministry"."""
     low = unit.low
@@ -423,6 +457,8 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
         return "np", after, cue_last, "obj_to" not in cue.frames
     if not is_word(word or ".") and word not in ("()", "$"):
         return "", 0, 0, False
+    if cue.lemma in ("say", "add", "state") and (word in DETERMINERS or unit.cap[place]) and word not in _NO_CLAUSE and n - place > 4:
+        return "clause", place, cue_last, False
     if "that" in frames and word not in PREPOSITIONS and has_finite_verb(unit, place, place + 18, over_commas="np" not in frames):
         return "clause", place, cue_last, "that" not in cue.frames
     if "np" in frames and direct not in PREPOSITIONS and direct != "to" and direct not in AUXILIARIES:

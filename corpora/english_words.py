@@ -64,6 +64,7 @@ TIMES = words(
 )
 MONTHS = words("january february march april june july august september october november december jan feb mar apr jun "
                "jul aug sept oct nov dec may")
+DAYS = words("monday tuesday wednesday thursday friday saturday sunday yesterday today tonight tomorrow") | MONTHS
 # Nouns of roles: a lower-case word that may stand before a name, or head a source.
 ROLES = words(
     "president minister secretary spokesman spokeswoman spokesperson spokesmen spokespeople official officials "
@@ -181,7 +182,17 @@ def _words_of(unit: Unit, start: int, end: int) -> None:
         if word in "–—-" or (word == "-" and text[last : last + 1] == "-"):
             word = "—"
         low = "u.s." if word == "US" else word.lower().replace("’", "'")
+        if word == "He" and _is_surname(text, unit, last):
+            low = "he-"
         _push(unit, low, first, last, word[0].isupper(), -1)
+
+
+def _is_surname(text: str, unit: Unit, end: int) -> bool:
+    """Whether "He" is the surname: a capitalised name follows, or it stands within a sentence."""
+    following = text[end + 1 : end + 2]
+    if text[end : end + 1] == " " and following.isupper() and text[end + 2 : end + 3].islower():
+        return True
+    return bool(unit.low) and is_word(unit.low[-1]) and unit.low[-1] not in ("that", "and", "but")
 
 
 def _push(unit: Unit, low: str, start: int, end: int, cap: bool, quotation: int) -> None:
