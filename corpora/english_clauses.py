@@ -63,7 +63,7 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
         steps += 1
         left = low[first - 1]
         if left in ("()", "Q") and steps < 12:
-            if left == "Q" and unit.ends[first - 1] - unit.starts[first - 1] > 40:
+            if left == "Q" and (unit.ends[first - 1] - unit.starts[first - 1] > 40 or _ends_quotation(unit, first - 1)):
                 break
             first -= 1
             continue
@@ -117,6 +117,12 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
             break
         first -= 1
     return (first, last) if first < last else None
+
+
+def _ends_quotation(unit: Unit, index: int) -> bool:
+    """Whether the quotation at ``index`` ends in a mark, as speech does and a nickname does not."""
+    inner = unit.text[max(unit.starts[index], unit.ends[index] - 4) : unit.ends[index]].rstrip("”\"'’」』 ")
+    return inner[-1:] in (",", ".", "?", "!", "—", "…")
 
 
 def _may_head(unit: Unit, index: int) -> bool:
@@ -206,7 +212,7 @@ def subject_across_comma(unit: Unit, index: int) -> tuple[int, int] | None:
             following = low[place + 1]
             noun = subject_before(unit, place - 1)
             apposed = low[place + 1 : index]
-            if noun is not None and commas == 1 and len(apposed) <= 4 and low[noun[1] - 1] in ROLES and all(
+            if noun is not None and commas == 1 and 0 < len(apposed) <= 4 and not unit.cap[noun[1] - 1] and all(
                 unit.cap[token] and is_word(low[token]) for token in range(place + 1, index)
             ):
                 # "China's trade negotiator, Li Chenggang, described": the name is the better source.
@@ -262,7 +268,9 @@ def noun_phrase_after(unit: Unit, index: int, limit: int = 25) -> int:
         if word == "and" and has_noun and place + 1 < n and unit.cap[place + 1] and unit.cap[place - 1]:
             place += 1
             continue
-        if word in PREPOSITIONS or word in CONJUNCTIONS or word in AUXILIARIES or word in NEGATIONS:
+        if word in PREPOSITIONS or word in CONJUNCTIONS or word in AUXILIARIES or word in NEGATIONS or _is_contracted(word):
+            break
+        if word in PRONOUNS:
             break
         if (word in TIMES and has_noun) or (is_adverb(word) and not unit.cap[place]):
             break
@@ -356,7 +364,9 @@ def has_finite_verb(unit: Unit, first: int, last: int, *, over_commas: bool = Tr
         known = verbs.get(word)
         if known is not None and known[1] & {"past", "third"}:
             return True
-        if (word.endswith("ed") and len(word) > 4) and (before in PRONOUNS or unit.cap[place - 1] or before.endswith("s")):
+        if word.endswith("ed") and len(word) > 4 and (
+            over_commas or before in PRONOUNS or unit.cap[place - 1] or before.endswith("s")
+        ):
             return True
         if before in PRONOUNS and before not in ("him", "them", "us", "me", "this") and word not in PREPOSITIONS:
             return True

@@ -13,6 +13,7 @@ from corpora.english_clauses import (
     subject_before,
 )
 from corpora.english_words import (
+    ADVERBS,
     AUXILIARIES,
     BE,
     DETERMINERS,
@@ -191,7 +192,7 @@ def _verb_group(unit: Unit, index: int) -> tuple[int, list[str]]:
         word = low[place - 1]
         if word in AUXILIARIES and not (word in ("may", "will") and unit.cap[place - 1]):
             auxiliaries.append(word)
-        elif not (is_adverb(word) or word in NEGATIONS) or (unit.cap[place - 1] and place > 1):
+        elif not (is_adverb(word) or word in NEGATIONS) or (unit.cap[place - 1] and (place > 1 or word not in ADVERBS)):
             break
         place -= 1
     return place, auxiliaries
@@ -457,7 +458,9 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
         return "np", after, cue_last, "obj_to" not in cue.frames
     if not is_word(word or ".") and word not in ("()", "$"):
         return "", 0, 0, False
-    if cue.lemma in ("say", "add", "state") and (word in DETERMINERS or unit.cap[place]) and word not in _NO_CLAUSE and n - place > 4:
+    if cue.lemma in ("say", "add", "state") and (word in DETERMINERS or unit.cap[place]) and word not in _NO_CLAUSE and (
+        n - place > 4 or "Q" in low[place:]
+    ):
         return "clause", place, cue_last, False
     if "that" in frames and word not in PREPOSITIONS and has_finite_verb(unit, place, place + 18, over_commas="np" not in frames):
         return "clause", place, cue_last, "that" not in cue.frames

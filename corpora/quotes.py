@@ -14,7 +14,8 @@ MAX_LENGTH = 20_000
 
 _MARKS = re.compile("[“”„‘’「」『』«»‹›《》〈〉＂\"'\n]")
 _CLOSER = dict(zip("“„‘「『«‹《〈\"'", "””’」』»›》〉\"'", strict=True))
-_OPENER = {closer: opener for opener, closer in _CLOSER.items() if opener != "„"}
+# Typists mix “ and ", so either closing mark ends what either opening mark began.
+_CLOSED_BY = {closer: (opener,) for opener, closer in _CLOSER.items()} | {"”": ("“", "„", '"'), '"': ('"', "“")}
 _TITLES = frozenset("《〈")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _STOPS = frozenset(".,!?;:。，！？；：…—")
@@ -127,6 +128,8 @@ def _role(text: str, stack: list[_Open], mark: str, position: int, width: int) -
     after = text[position + width] if position + width < len(text) else " "
     if mark in "\"'":
         is_open = any(opened.mark == mark for opened in stack)
+        if mark == '"' and not is_open and before.strip() and not before.isspace() and not after.isalnum():
+            is_open = any(opened.mark == "“" for opened in stack)
         if is_open and is_line_start and position and not after.isspace():
             return "reopened" if mark == '"' else ""
         if mark == "'":
@@ -231,9 +234,9 @@ def _nests(marks: list[tuple[int, str, int]], index: int, mark: str) -> bool:
 
 def _close(text: str, stack: list[_Open], found: list[Quotation], mark: str, position: int, width: int) -> None:
     """Close the innermost quotation that ``mark`` can close; what was opened inside it and left open is dropped."""
-    wanted = _OPENER[mark]
+    wanted = _CLOSED_BY[mark]
     for level in range(len(stack) - 1, -1, -1):
-        if stack[level].mark == wanted or (mark == "”" and stack[level].mark == "„"):
+        if stack[level].mark in wanted:
             opened = stack[level]
             del stack[level:]
             _append(text, found, opened, position, position + width, level, True)
