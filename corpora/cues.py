@@ -34,6 +34,7 @@ class EnglishCues:
 
     verbs: dict[str, tuple[Cue, frozenset[str]]]
     nouns: dict[str, tuple[Cue, bool]]
+    adjectives: dict[str, Cue]
 
 
 @functools.cache
@@ -45,6 +46,7 @@ def english_cues() -> EnglishCues:
     """
     verbs: dict[str, tuple[Cue, frozenset[str]]] = {}
     nouns: dict[str, tuple[Cue, bool]] = {}
+    adjectives: dict[str, Cue] = {}
     for line in read_verified("cues.jsonl").decode("utf-8").splitlines():
         row = json.loads(line)
         cue = Cue(
@@ -55,6 +57,9 @@ def english_cues() -> EnglishCues:
             frozenset(row.get("broad_frames", ())),
             frozenset(row.get("nouns", ())),
         )
+        if row["word"] == "adjective":
+            adjectives[row["lemma"]] = cue
+            continue
         for name, words in row["forms"].items():
             for word in words:
                 if row["word"] == "noun":
@@ -63,4 +68,4 @@ def english_cues() -> EnglishCues:
                     known = verbs.get(word)
                     names = known[1] if known and known[0].lemma == cue.lemma else frozenset()
                     verbs[word] = (cue, names | {name})
-    return EnglishCues(verbs, nouns)
+    return EnglishCues(verbs, nouns, adjectives)

@@ -89,9 +89,9 @@ def _read_unit(made: list[Unit], number: int, unit: Unit, found: list[_Found], i
         if hit.shape == "before":
             _before(made, number, unit, hit, found)
             continue
-        if hit.mode == "participle" and hit.shape in ("np", "as", "pp") and hit.index < covered:
+        if hit.mode == "participle" and hit.shape in ("np", "as", "pp") and hit.index < covered and not is_broad:
             continue
-        own = [stop for stop in stops if stop > hit.cue_last and _is_stop(unit, hit, here, stop)]
+        own = [stop for stop in stops if stop > hit.cue_last and _is_stop(unit, hit, here, stop, is_broad)]
         last = content_end(
             unit,
             hit.first,
@@ -145,13 +145,13 @@ def _quote_alone(unit: Unit, hit: Hit, last: int) -> int:
     return last
 
 
-def _is_stop(unit: Unit, hit: Hit, here: list[Hit], stop: int) -> bool:
+def _is_stop(unit: Unit, hit: Hit, here: list[Hit], stop: int, is_broad: bool) -> bool:
     """Whether an attribution that begins at ``stop`` ends the content of ``hit``: one in its own right, not a part of it."""
     for other in here:
         if other.begin != stop or other is hit:
             continue
         if other.mode == "participle":
-            return other.shape in ("that", "clause", "quote")
+            return is_broad or other.shape in ("that", "clause", "quote")
         if other.mode == "coordinated":
             outer, inner = _tense(unit.low[hit.index]), _tense(unit.low[other.index])
             return outer == inner or "but" in unit.low[stop : other.group] or (outer == "gerund" and inner == "past")

@@ -85,8 +85,19 @@ def hits(unit: Unit, *, is_broad: bool) -> list[Hit]:
     """All cues of a sentence whose frame is complete, in order."""
     found: list[Hit] = []
     verbs = english_cues().verbs
+    adjectives = english_cues().adjectives
     for index, word in enumerate(unit.low):
         known = verbs.get(word)
+        if word in adjectives and not unit.cap[index]:
+            hit = _adjective(unit, index, adjectives[word], is_broad)
+            if hit is not None:
+                found.append(hit)
+                continue
+        if is_broad and word in _SEEMING:
+            hit = _seeming(unit, index)
+            if hit is not None:
+                found.append(hit)
+                continue
         if known is None or (unit.cap[index] and index and not unit.is_title and unit.low[index - 1] not in ("Q", ".", ",")):
             continue
         if unit.is_title and not (known[1] & {"third"} and index):
@@ -95,6 +106,62 @@ def hits(unit: Unit, *, is_broad: bool) -> list[Hit]:
         if hit is not None:
             found.append(hit)
     return found
+
+
+_SEEMING = words("seems seemed seem appears appeared appear expected reportedly")
+
+
+def _adjective(unit: Unit, index: int, cue: Cue, is_broad: bool) -> Hit | None:
+    """ "China is willing to ...", "both sides are committed to ...", "with both sides committed to ..."."""
+    low = unit.low
+    frames = cue.frames | cue.broad if is_broad else cue.frames
+    following = low[index + 1] if index + 2 < len(unit) else ""
+    if following == "that":
+        shape, first = "that", index + 2
+    elif f"pp:{following}" in frames:
+        shape, first = "pp", index + 2
+    elif following == "to" and "to" in frames:
+        shape, first = "to", index + 1
+    else:
+        return None
+    if shape == "that" and "that" not in frames:
+        return None
+    group, auxiliaries = _verb_group(unit, index)
+    place = group
+    while place and low[place - 1] in ("very", "fully", "more", "so", "remains", "remain", "remained", "stands", "stood", "feels", "felt"):
+        place -= 1
+        if low[place] not in ("very", "fully", "more", "so"):
+            auxiliaries.append("is")
+    is_absolute = not auxiliaries and place > 1 and cue.lemma in ("committed", "opposed", "determined")
+    if not is_absolute and not any(word in BE for word in auxiliaries):
+        return None
+    group, more = _verb_group(unit, place)
+    left = low[group - 1] if group else ""
+    if left in ("who", "which") and group > 1:
+        noun = subject_before(unit, group - 2 - (low[group - 2] == ","))
+    elif left == ",":
+        noun = subject_across_comma(unit, group - 1)
+    elif left in ("and", "but"):
+        noun = main_subject(unit, group - 1)
+    else:
+        noun = subject_before(unit, group - 1) if group else None
+    if noun is None or not _is_holder(unit, noun) or (is_absolute and (not noun[0] or low[noun[0] - 1] != "with")):
+        return None
+    begin = _begin(unit, noun[0])
+    return Hit(index, cue, group, begin, index + 1, noun, shape, first, "subject", modality_of(unit, group, index), low[begin] in (",", ";", "and", "but", "while"))
+
+
+def _seeming(unit: Unit, index: int) -> Hit | None:
+    """ "The deal seems to ...", "is expected to ...": credited to nobody; the content is the whole clause."""
+    low = unit.low
+    group, auxiliaries = _verb_group(unit, index)
+    if low[index] == "expected" and not any(word in BE for word in auxiliaries):
+        return None
+    noun = subject_before(unit, group - 1) if group else None
+    if noun is None or index + 2 >= len(unit):
+        return None
+    cue = english_cues().verbs["say"][0]
+    return Hit(index, cue, group, index, index + 1, None, "clause", noun[0], "seeming", "asserted", False)
 
 
 def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[Hit], is_broad: bool) -> Hit | None:
@@ -122,7 +189,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         is_gerund = False
     elif forms == {"base"} and not auxiliaries and low[index] in _NOUNISH and left not in PRONOUNS and not left.endswith(("s", "people")):
         return None
-    mode, source, begin = _source(unit, index, group, is_gerund and not is_be, before)
+    mode, source, begin = _source(unit, index, group, is_gerund and not is_be, before, is_broad)
     if mode == "":
         by = _reduced_passive(unit, index, cue, group) if "participle" in forms else None
         return by
@@ -199,7 +266,7 @@ def _verb_group(unit: Unit, index: int) -> tuple[int, list[str]]:
 
 
 def _source(
-    unit: Unit, index: int, group: int, is_gerund: bool, before: list[Hit]
+    unit: Unit, index: int, group: int, is_gerund: bool, before: list[Hit], is_broad: bool
 ) -> tuple[str, tuple[int, int] | None, int]:
     """How the cue gets its source ("" where it cannot), the source's tokens, and where the clause begins."""
     low = unit.low
@@ -216,6 +283,8 @@ def _source(
                 return "", None, 0
             return ("participle", owner, max(0, group - 1)) if owner else ("", None, 0)
         noun = subject_before(unit, group - 1)
+        if is_broad and noun is not None and _is_holder(unit, noun) and low[index] not in _NOUNISH:
+            return "absolute", noun, _begin(unit, noun[0])
         if noun is not None and noun[0] and low[noun[0] - 1] in ("with", "as") or (noun and unit.cap[noun[1] - 1] and noun[0] == 0):
             return "absolute", noun, _begin(unit, noun[0])
         if noun is not None and low[index] in ("saying", "stating", "telling", "claiming", "warning", "arguing", "insisting") and _is_holder(unit, noun):
