@@ -9,11 +9,15 @@ from corpora.cards import read_verified
 
 # Nouns that are the source when nobody else is: "声明说" beside "外交部发表声明说".
 SPEAKING_NOUNS = "联合声明|声明|公告|公报|通报|报告|文章|社论|评论|消息|推文|帖文|报道|通知|决议|白皮书|文件|新闻稿"
-NOUN_CUE = re.compile(f"(?P<noun>{SPEAKING_NOUNS})(?P<verb>还?(?:称|说|指出|强调|表示|认为|宣布|呼吁|写道|提到|显示|要求|重申))")
+NOUN_CUE = re.compile(
+    f"(?P<noun>{SPEAKING_NOUNS})(?P<verb>还?(?:称|说|指出|强调|表示|认为|宣布|呼吁|写道|提到|显示|要求|重申))"
+)
 # A verb in these surroundings is part of another word, a noun, or a remark of the writer.
 BEFORE = {
     "称": re.compile("[名简统号对堪职尊俗代别通美爱昵宣官匀并人]$"),
-    "说": re.compile("[小学传据话邪游假劝可来再听应虽是者且就之话所难]$|总的来|换句话|也就是|可以|不用|按理|或者|一般来|老实|坦率地"),
+    "说": re.compile(
+        "[小学传据话邪游假劝可来再听应虽是者且就之话所难]$|总的来|换句话|也就是|可以|不用|按理|或者|一般来|老实|坦率地"
+    ),
     "表示": re.compile("所$|以示$"),
     "报道": re.compile("[的新一]$|有关$|相关$"),
     "要求": re.compile("[的有关合这些无新高项按照应根据]$"),
@@ -70,8 +74,16 @@ AFTER = {
     "抵制": re.compile("[的和、。]"),
     "确认": re.compile("[的和、。了]"),
 }
+# Behind these a two-character verb is a noun ("这一决定", "有关要求").
+_NOUN_BEFORE = re.compile(
+    "(?:这一|那一|这项|该项|一项|一个|的|各种|各项|任何|有关|相关|此一|某种|上述|其|其他|替代|一种|诸多|双重|重要|"
+    "积极|深切|主要)$"
+)
+_NOUN_BEFORE_ALL = re.compile("(?:这一|那一|这项|该项|一项|这个|那个|这种|此类|的)$")
 # The doers of these never speak: "这表明", "数据显示".
-NEGATED_BEFORE = re.compile("(?:没有?|未|未曾|并未|从未|不曾|不|拒绝|拒不|不愿|尚未|无法)(?:就此|对此|明确|具体|公开|直接|进一步|立即)?$")
+NEGATED_BEFORE = re.compile(
+    "(?:没有?|未|未曾|并未|从未|不曾|不|拒绝|拒不|不愿|尚未|无法)(?:就此|对此|明确|具体|公开|直接|进一步|立即)?$"
+)
 QUESTIONED_BEFORE = re.compile("(?:是否|有无|会否|有没有|能否|能不能|可否)(?:曾|已|会|就此|对此)?$")
 
 
@@ -102,6 +114,10 @@ def cue_pattern() -> re.Pattern[str]:
 
 def is_cue_here(masked: str, lemma: str, start: int, end: int) -> bool:
     """Whether the verb at ``[start, end)`` stands as a verb, by the characters around it."""
+    if _NOUN_BEFORE.search(masked, max(0, start - 4), start) is not None and chinese_cues()[lemma].kind != "speech":
+        return False
+    if _NOUN_BEFORE_ALL.search(masked, max(0, start - 3), start) is not None and masked[end : end + 1] not in "，,：:":
+        return False
     before, after = BEFORE.get(lemma), AFTER.get(lemma)
     if before is not None and before.search(masked, max(0, start - 4), start) is not None:
         return False
@@ -118,6 +134,13 @@ def modality_of(masked: str, cue_start: int, clause_start: int, unit_end: int) -
         return "negated"
     if QUESTIONED_BEFORE.search(before) is not None:
         return "questioned"
-    if masked[clause_start : clause_start + 2] in ("如果", "一旦", "假如", "倘若", "若是", "要是") or masked[clause_start : clause_start + 1] == "若":
+    if (
+        masked[clause_start : clause_start + 2] in ("如果", "一旦", "假如", "倘若", "若是", "要是")
+        or masked[clause_start : clause_start + 1] == "若"
+    ):
         return "conditional"
-    return "questioned" if masked[unit_end - 1 : unit_end] in "？?" and masked[unit_end - 2 : unit_end - 1] in "吗" else "asserted"
+    return (
+        "questioned"
+        if masked[unit_end - 1 : unit_end] in "？?" and masked[unit_end - 2 : unit_end - 1] in "吗"
+        else "asserted"
+    )

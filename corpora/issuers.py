@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from corpora.chinese_clauses import chinese_copy
 from corpora.document import Document
 from corpora.text import fold
 
@@ -54,15 +55,46 @@ _PUBLISHERS: tuple[tuple[re.Pattern[str], str, str, bool], ...] = tuple(
     (re.compile(pattern), actor, side, is_media)
     for pattern, actor, side, is_media in (
         ("\\bwhite house\\b|白宫", "White House", "US", False),
-        ("\\bstate department\\b|\\bdepartment of state\\b|美国国务院|office of the spokesperson", "US Department of State", "US", False),
+        (
+            "\\bstate department\\b|\\bdepartment of state\\b|美国国务院|office of the spokesperson",
+            "US Department of State",
+            "US",
+            False,
+        ),
         ("\\btreasury\\b|美国财政部", "US Department of the Treasury", "US", False),
-        ("\\b(?:us|u\\.s\\.) (?:department of commerce|commerce department)\\b|^(?:department of commerce|commerce department)|美国商务部", "US Department of Commerce", "US", False),
+        (
+            "\\b(?:us|u\\.s\\.) (?:department of commerce|commerce department)\\b|^(?:department of commerce|"
+            "commerce department)|美国商务部",
+            "US Department of Commerce",
+            "US",
+            False,
+        ),
         ("\\bustr\\b|trade representative|贸易代表办公室", "Office of the US Trade Representative", "US", False),
-        ("\\bpentagon\\b|department of (?:defense|war)|defense department|美国国防部|五角大楼", "US Department of Defense", "US", False),
+        (
+            "\\bpentagon\\b|department of (?:defense|war)|defense department|美国国防部|五角大楼",
+            "US Department of Defense",
+            "US",
+            False,
+        ),
         ("\\b(?:us|u\\.s\\.|american) embassy|美国(?:驻华)?大使馆", "US Embassy", "US", False),
-        ("\\bmfa\\b|fmprc|foreign ministry|ministry of foreign affairs|^(?:中国)?外交部|中华人民共和国外交部", "Ministry of Foreign Affairs (China)", "CN", False),
-        ("mofcom|ministry of commerce|commerce ministry|^(?:中国)?商务部|中华人民共和国商务部", "Ministry of Commerce (China)", "CN", False),
-        ("ministry of (?:national )?defen[cs]e|^(?:中国)?国防部|中华人民共和国国防部", "Ministry of National Defense (China)", "CN", False),
+        (
+            "\\bmfa\\b|fmprc|foreign ministry|ministry of foreign affairs|^(?:中国)?外交部|中华人民共和国外交部",
+            "Ministry of Foreign Affairs (China)",
+            "CN",
+            False,
+        ),
+        (
+            "mofcom|ministry of commerce|commerce ministry|^(?:中国)?商务部|中华人民共和国商务部",
+            "Ministry of Commerce (China)",
+            "CN",
+            False,
+        ),
+        (
+            "ministry of (?:national )?defen[cs]e|^(?:中国)?国防部|中华人民共和国国防部",
+            "Ministry of National Defense (China)",
+            "CN",
+            False,
+        ),
         ("chinese embassy|中国驻美|驻美国?大使馆|中国(?:驻美国?)?大使馆", "Chinese Embassy", "CN", False),
         ("state council|国务院", "State Council (China)", "CN", False),
         ("xinhua|新华", "Xinhua", "CN", True),
@@ -76,31 +108,117 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str, str, str, bool], ...] = tuple(
         ("央视网消息[（(]新闻联播[）)]", "CCTV", "CN", "dateline", True),
         ("新华社(?:[^，。\n]{1,24})电|新华网[^，。\n]{1,16}电", "Xinhua", "CN", "dateline", True),
         ("[a-z]{3,20}, [a-z]{3,9}\\.? \\d{1,2} \\(xinhua\\)|^xinhua news agency,", "Xinhua", "CN", "dateline", True),
-        ("the (?:below|following) is attributable to (?:[a-z ]{0,30})spokesperson", "US Department of State", "US", "heading", False),
+        (
+            "the (?:below|following) is attributable to (?:[a-z ]{0,30})spokesperson",
+            "US Department of State",
+            "US",
+            "heading",
+            False,
+        ),
         ("office of the spokesperson", "US Department of State", "US", "heading", False),
         ("department of state readout", "US Department of State", "US", "heading", False),
-        ("readout of (?:treasury |secretary of the treasury |u\\.s\\. secretary of the treasury )|readout from the treasury", "US Department of the Treasury", "US", "heading", False),
-        ("readout of (?:commerce |secretary raimondo|u\\.s\\. secretary of commerce |secretary lutnick)", "US Department of Commerce", "US", "heading", False),
-        ("readout of (?:ambassador|u\\.s\\. trade representative|ustr)", "Office of the US Trade Representative", "US", "heading", False),
-        ("readout of (?:secretary of (?:defense|war)|deputy secretary of (?:defense|war)|chairman of the joint chiefs|.{0,40}lloyd j)", "US Department of Defense", "US", "heading", False),
-        ("readout of (?:president|vice president|national security|.{0,40}(?:biden|trump|harris|vance))|statement from (?:the )?(?:president|press secretary)|the white house\n|press gaggle by|fact sheet: president", "White House", "US", "heading", False),
-        ("外交部发言人[^，。\n]{1,12}(?:主持|答记者问|就[^\n]{1,60}(?:答记者问|发表|举行|有关|提问)|的?谈话|宣布|例行记者会)|外交部例行记者会", "Ministry of Foreign Affairs (China)", "CN", "heading", False),
-        ("商务部(?:新闻)?发言人[^。\n]{0,60}(?:答记者问|谈话|发表|应询|介绍)|商务部(?:召开|举行)[^。\n]{0,20}(?:新闻发布会|吹风会|记者会)", "Ministry of Commerce (China)", "CN", "heading", False),
-        ("国防部(?:新闻)?发言人[^。\n]{0,60}(?:答记者问|谈话|发表|应询|介绍)|国防部(?:召开|举行)?[^。\n]{0,20}例行记者会", "Ministry of National Defense (China)", "CN", "heading", False),
-        ("驻(?:美|华盛顿|纽约)[^。\n]{0,20}(?:大使馆|总领馆)?发言人[^。\n]{0,40}(?:答记者问|谈话|发表)", "Chinese Embassy", "CN", "heading", False),
-        ("foreign ministry spokesperson [a-z]{2,10}(?: [a-z]{2,10})?(?:'s|’s)? (?:regular press conference|remarks)", "Ministry of Foreign Affairs (China)", "CN", "heading", False),
-        ("(?:mofcom|ministry of commerce)[^.\n]{0,40}(?:regular press conference|spokesperson[^.\n]{0,60}(?:remarks|answers?|q&a))", "Ministry of Commerce (China)", "CN", "heading", False),
+        (
+            "readout of (?:treasury |secretary of the treasury |u\\.s\\. secretary of the treasury )|readout from "
+            "the treasury",
+            "US Department of the Treasury",
+            "US",
+            "heading",
+            False,
+        ),
+        (
+            "readout of (?:commerce |secretary raimondo|u\\.s\\. secretary of commerce |secretary lutnick)",
+            "US Department of Commerce",
+            "US",
+            "heading",
+            False,
+        ),
+        (
+            "readout of (?:ambassador|u\\.s\\. trade representative|ustr)",
+            "Office of the US Trade Representative",
+            "US",
+            "heading",
+            False,
+        ),
+        (
+            "readout of (?:secretary of (?:defense|war)|deputy secretary of (?:defense|war)|chairman of the joint "
+            "chiefs|.{0,40}lloyd j)",
+            "US Department of Defense",
+            "US",
+            "heading",
+            False,
+        ),
+        (
+            "readout of (?:president|vice president|national security|.{0,40}(?:biden|trump|harris|vance))|"
+            "statement from (?:the )?(?:president|press secretary)|the white house\n|press gaggle by|fact sheet: "
+            "president",
+            "White House",
+            "US",
+            "heading",
+            False,
+        ),
+        (
+            "外交部发言人[^，。\n]{1,12}(?:主持|答记者问|就[^\n]{1,60}(?:答记者问|发表|举行|有关|提问)|的?谈话|"
+            "宣布|例行记者会)|外交部例行记者会",
+            "Ministry of Foreign Affairs (China)",
+            "CN",
+            "heading",
+            False,
+        ),
+        (
+            "商务部(?:新闻)?发言人[^。\n]{0,60}(?:答记者问|谈话|发表|应询|介绍)|商务部(?:召开|"
+            "举行)[^。\n]{0,20}(?:新闻发布会|吹风会|记者会)",
+            "Ministry of Commerce (China)",
+            "CN",
+            "heading",
+            False,
+        ),
+        (
+            "国防部(?:新闻)?发言人[^。\n]{0,60}(?:答记者问|谈话|发表|应询|介绍)|国防部(?:召开|"
+            "举行)?[^。\n]{0,20}例行记者会",
+            "Ministry of National Defense (China)",
+            "CN",
+            "heading",
+            False,
+        ),
+        (
+            "驻(?:美|华盛顿|纽约)[^。\n]{0,20}(?:大使馆|总领馆)?发言人[^。\n]{0,40}(?:答记者问|谈话|发表)",
+            "Chinese Embassy",
+            "CN",
+            "heading",
+            False,
+        ),
+        (
+            "foreign ministry spokesperson [a-z]{2,10}(?: [a-z]{2,10})?(?:'s|’s)? (?:regular press conference|remarks)",
+            "Ministry of Foreign Affairs (China)",
+            "CN",
+            "heading",
+            False,
+        ),
+        (
+            "(?:mofcom|ministry of commerce)[^.\n]{0,40}(?:regular press conference|"
+            "spokesperson[^.\n]{0,60}(?:remarks|answers?|q&a))",
+            "Ministry of Commerce (China)",
+            "CN",
+            "heading",
+            False,
+        ),
     )
 )
 # What makes an account of the state's media official: its own leaders and ministries at work in the opening lines.
 _OFFICIAL = re.compile(
-    "国家(?:副)?主席|国务院(?:副)?总理|国务院(?!新闻办公室数据)|国务委员|外交部|商务部|国防部|中央军委|中美经贸中方牵头人|中方牵头人|习近平|李强|王毅|何立峰|李克强|韩正|刘鹤|杨洁篪|王文涛|蔡奇|赵乐际|"
-    "中央外办|全国人大|中国驻|中美(?:两国)?(?:元首|双方|经贸)[^。\n]{0,40}(?:举行|会[谈晤见]|磋商|通话)|新闻发言人|白皮书|中方(?:谈判|代表)|"
-    "chinese president|xi jinping|chinese (?:premier|vice premier|foreign minister|vice president)|wang yi|he lifeng|foreign ministry|ministry of (?:commerce|foreign affairs|national defense)"
+    "国家(?:副)?主席|国务院(?:副)?总理|国务院(?!新闻办公室数据)|国务委员|外交部|商务部|国防部|中央军委|"
+    "中美经贸中方牵头人|中方牵头人|习近平|李强|王毅|何立峰|李克强|韩正|刘鹤|杨洁篪|王文涛|蔡奇|赵乐际|"
+    "中央外办|全国人大|中国驻|中美(?:两国)?(?:元首|双方|经贸)[^。\n]{0,40}(?:举行|会[谈晤见]|磋商|通话)|"
+    "新闻发言人|白皮书|中方(?:谈判|代表)|"
+    "chinese president|xi jinping|chinese (?:premier|vice premier|foreign minister|vice president)|wang yi|he "
+    "lifeng|foreign ministry|ministry of (?:commerce|foreign affairs|national defense)"
 )
 _HOST = re.compile("^(?:[a-z]{2,6}://)?([^/\\s:]{1,200})")
 _TURN = re.compile("(?:^|\n)[ 　]{0,4}(?:[^\n，。：:？?！!]{1,30})[：:](?=[^/\n]{6})")
-_QUESTION_TURN = re.compile("(?:^|\n)[ 　]{0,4}(?:问|q|question|reporter|the press|press|[^\n，。：:？?！!]{0,24}(?:记者|社|台|报|提问|journalist|news|post|times))[：:]")
+_QUESTION_TURN = re.compile(
+    "(?:^|\n)[ 　]{0,4}(?:问|q|question|reporter|the press|press|[^\n，。：:？?！!]{0,24}(?:记者|社|台|报|提问|"
+    "journalist|news|post|times))[：:]"
+)
 
 
 def issuer_of(document: Document, registry: NamesActors | None = None) -> Issuer | None:
@@ -109,7 +227,7 @@ def issuer_of(document: Document, registry: NamesActors | None = None) -> Issuer
     ``document.side`` decides where it is given; the organ is then still read from publisher, address or opening. Only US
     and Chinese issuers are known. ``registry`` is asked for publishers that the table of organs does not hold.
     """
-    head = fold(f"{document.title}\n{document.text[:_HEAD]}")
+    head = chinese_copy(f"{document.title}\n{document.text[:_HEAD]}")
     kind = "transcript" if is_transcript(document) else "readout"
     found = _by_publisher(document, head, registry) or _by_address(document, head) or _by_opening(head)
     if document.side in ("US", "CN"):
@@ -128,7 +246,7 @@ def is_transcript(document: Document) -> bool:
     """Whether the text is read by turns: at least one question and one other labelled turn at line starts."""
     if document.kind == "briefing":
         return True
-    folded = fold(document.text[:20_000])
+    folded = chinese_copy(document.text[:20_000])
     n_questions = len(_QUESTION_TURN.findall(folded))
     return n_questions >= 1 and len(_TURN.findall(folded)) >= 2
 

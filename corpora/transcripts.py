@@ -13,31 +13,51 @@ from corpora.candidates import Candidate
 from corpora.document import Document, Statement
 from corpora.issuers import Issuer
 from corpora.quotes import quotations
-from corpora.readouts import Reader, clauses
+from corpora.readouts import Reader, clauses, copy_of
 from corpora.sources import ActorRegistry, Resolved
 from corpora.span import Span, trimmed
-from corpora.text import fold, language_of, sentences
+from corpora.text import language_of, sentences
 
-_LABEL = re.compile("(?:^|\n)[ \u3000\t]{0,6}(?P<name>[^\n，。：:？?！!；;“”\"]{1,48}?)(?:[ \u3000]?[（(][^）)\n]{1,40}[）)])?[ \u3000]?[：:](?!//|\\d{2})")
-_QUESTION_ZH = re.compile("(?:问|提问|追问|记者|主持人|[^：]{0,20}(?:记者|提问|通讯员)|[^：]{0,16}(?:社|报|台|电视|广播|网|日报|时报|周刊|新闻|彭博|路透|法新|美联)(?:社|电视台)?)$")
+_LABEL = re.compile(
+    '(?:^|\n)[ \u3000\t]{0,6}(?P<name>[^\n，。：:？?！!；;“”"]{1,48}?)(?:[ \u3000]?[（(][^）)\n]{1,40}[）)])?[ \u3000]?[：:](?!//|\\d{2})'
+)
+_QUESTION_ZH = re.compile(
+    "(?:问|提问|追问|记者|主持人|[^：]{0,20}(?:记者|提问|通讯员)|[^：]{0,16}(?:社|报|台|电视|广播|网|日报|时报|"
+    "周刊|新闻|彭博|路透|法新|美联)(?:社|电视台)?)$"
+)
 _QUESTION_EN = re.compile(
-    "(?:q|question|the press|press|reporters?|media|moderator|operator|host|interviewer|anchor|[a-z .&'-]{0,40}(?:journalist|reporter|news|times|post|daily|tv|television|radio|agency|press|media|journal|network|gazette|globe|tribune)|"
-    "afp|ap|reuters|bloomberg(?: tv)?|cnn|cnbc|abc|nbc|cbs|bbc|fox(?: news| business)?|npr|cctv|cgtn|xinhua|nhk|kyodo|dpa|efe|ansa|tass|ria novosti|anadolu(?: agency)?|al jazeera|yonhap|wsj|ft|msnbc|sky news)(?: [#]?\\d)?$"
+    "(?:q|question|the press|press|reporters?|media|moderator|operator|host|interviewer|anchor|[a-z "
+    ".&'-]{0,40}(?:journalist|reporter|news|times|post|daily|tv|television|radio|agency|press|media|journal|"
+    "network|gazette|globe|tribune)|"
+    "afp|ap|reuters|bloomberg(?: tv)?|cnn|cnbc|abc|nbc|cbs|bbc|fox(?: news| business)?|npr|cctv|cgtn|xinhua|nhk|"
+    "kyodo|dpa|efe|ansa|tass|ria novosti|anadolu(?: agency)?|al jazeera|yonhap|wsj|ft|msnbc|sky news)(?: "
+    "[#]?\\d)?$"
 )
 _ANSWER_ZH = re.compile("(?:答|回答)$|[^：]{0,16}发言人[^：]{0,6}$")
 _ANSWER_EN = re.compile("(?:a|answer|spokesperson|(?:foreign ministry )?spokes(?:man|woman|person)(?: [a-z ]{1,24})?)$")
 _NOT_A_TURN = re.compile(
-    "(?:来源|编辑|责编|时间|地点|日期|标题|附件|相关|注|链接|http|第.|一是|二是|三是|如下|以下|note|source|topics?|tags|date|location|subject|contact|share|related|[0-9]|主题|摘要|update|watch)"
+    "(?:来源|编辑|责编|时间|地点|日期|标题|附件|相关|注|链接|http|第.|一是|二是|三是|如下|以下|note|source|"
+    "topics?|tags|date|location|subject|contact|share|related|[0-9]|主题|摘要|update|watch)"
 )
 _OFFICE_EN = re.compile(
-    "(?:mr|ms|mrs|dr|secretary|president|vice president|ambassador|ms\\.|under ?secretary|deputy|assistant|spokes|minister|premier|vice premier|senator|general|gen|admiral|adm|press secretary|national security|director|the president|chairman|karoline|senior administration official)\\b"
+    "(?:mr|ms|mrs|dr|secretary|president|vice president|ambassador|ms\\.|under ?secretary|deputy|assistant|spokes|"
+    "minister|premier|vice premier|senator|general|gen|admiral|adm|press secretary|national security|director|the "
+    "president|chairman|karoline|senior administration official)\\b"
 )
 _HEADING_ZH = re.compile(
-    "(?P<title>(?:外交部|商务部|国防部|国新办|国台办|驻美[^，。\n]{0,12})(?:新闻)?发言人)(?P<name>(?!就|答|应|宣布|介绍|谈|表示|主持|发表|今|回|的)[\u4e00-\u9fff]{2,4}?)(?=主持|就|答|于|在|应|表示|回应|宣布|的|例行|\\d|[ \n，。：])"
+    "(?P<title>(?:外交部|商务部|国防部|国新办|国台办|驻美[^，。\n]{0,12})(?:新闻)?发言人)(?P<name>(?!就|答|应|"
+    "宣布|介绍|谈|表示|主持|发表|今|回|的)[\u4e00-\u9fff]{2,4}?)(?=主持|就|答|于|在|应|表示|回应|宣布|的|例行|\\d|"
+    "[ \n，。：])"
 )
-_HEADING_EN = re.compile("(?:foreign ministry|mofcom|commerce ministry|defense ministry|ministry of [a-z ]{3,30}) (?:regular press conference.{0,40})?spokes(?:person|man|woman) (?P<name>[a-z]{2,10} [a-z]{2,12})")
+_HEADING_EN = re.compile(
+    "(?:foreign ministry|mofcom|commerce ministry|defense ministry|ministry of [a-z ]{3,30}) (?:regular press "
+    "conference.{0,40})?spokes(?:person|man|woman) (?P<name>[a-z]{2,10} [a-z]{2,12})"
+)
 _FIRST_PERSON_ZH = re.compile("(?:我们?|中方|中国(?:政府)?|本人|中国人民|我国)$")
-_FIRST_PERSON_EN = re.compile("(?:i|we|china|the chinese side|the chinese government|our|us|the united states|the u\\.s\\.|he|she|they|it|you|people|everyone|who|that|which)$")
+_FIRST_PERSON_EN = re.compile(
+    "(?:i|we|me|let me|china|the chinese side|the chinese government|our|us|the united states|the u\\.s\\.|he|she|"
+    "they|it|you|people|everyone|who|that|which)$"
+)
 _NOTED_ZH = re.compile("[^，。；]{0,12}(?:注意到|看到了?|听到)(?:有关|相关)?(?:报道|表态|言论)")
 _TRIM = " \t\r\n\u3000\u00a0"
 
@@ -59,8 +79,8 @@ def turns(document: Document, registry: ActorRegistry | None = None) -> tuple[Tu
     and where the register knows the person. An unknown label is a question's where its turn ends in a question mark.
     """
     text = document.text
-    folded = fold(text)
     language = document.language or language_of(text)
+    folded = copy_of(text, language)
     heads = [match for match in _LABEL.finditer(folded) if _is_label(match["name"].strip(), language)]
     made: list[Turn] = []
     first = heads[0].start("name") if heads else len(text)
@@ -88,10 +108,18 @@ def _role(name: str, text: str, label: Span, body: Span, language: str, registry
         return "question"
     if answer.match(name) or (language == "en" and _OFFICE_EN.match(name)):
         return "answer"
-    found = registry.resolve(" ".join(text[label.start : label.end].split()).title() if text[label.start : label.end].isupper() else label.of(text)) if registry else None
+    found = (
+        registry.resolve(
+            " ".join(text[label.start : label.end].split()).title()
+            if text[label.start : label.end].isupper()
+            else label.of(text)
+        )
+        if registry
+        else None
+    )
     if found is not None:
         return "question" if found.actor.kind == "media" else "answer"
-    return "question" if text[max(body.start, body.end - 2) : body.end].rstrip("”\"").endswith(("?", "？")) else "answer"
+    return "question" if text[max(body.start, body.end - 2) : body.end].rstrip('”"').endswith(("?", "？")) else "answer"
 
 
 def read_turns(document: Document, issuer: Issuer, registry: ActorRegistry) -> tuple[Statement, ...]:
@@ -114,7 +142,12 @@ def read_turns(document: Document, issuer: Issuer, registry: ActorRegistry) -> t
     speaker = _heading_speaker(text, language)
     made: list[Statement] = []
     for turn in turns(document, registry):
-        inside = [c for c in found if turn.body.start <= c.content.start < turn.body.end and (c.source is None or c.source.start >= turn.body.start)]
+        inside = [
+            c
+            for c in found
+            if turn.body.start <= c.content.start < turn.body.end
+            and (c.source is None or c.source.start >= turn.body.start)
+        ]
         if turn.role == "question":
             made.extend(_in_question(reader, inside))
             continue
@@ -126,12 +159,14 @@ def read_turns(document: Document, issuer: Issuer, registry: ActorRegistry) -> t
 
 def _heading_speaker(text: str, language: str) -> Span | None:
     """The spokesperson whom the heading names, as a span."""
-    folded = fold(text[:400])
+    folded = copy_of(text[:400], language)
     match = (_HEADING_ZH if language == "zh" else _HEADING_EN).search(folded)
     return Span(match.start("name"), match.end("name")) if match is not None else None
 
 
-def _speaker(reader: Reader, turn: Turn, heading: Span | None, issuer: Issuer, language: str) -> tuple[Span | None, Resolved]:
+def _speaker(
+    reader: Reader, turn: Turn, heading: Span | None, issuer: Issuer, language: str
+) -> tuple[Span | None, Resolved]:
     if turn.label is None:
         return None, reader.own
     name = reader.folded[turn.label.start : turn.label.end]
@@ -157,15 +192,28 @@ def _within(pieces: Sequence[Span], body: Span) -> Iterator[Span]:
 
 
 def _answer(
-    reader: Reader, piece: Span, inside: Sequence[Candidate], turn: Turn, held: Span | None, resolved: Resolved, language: str
+    reader: Reader,
+    piece: Span,
+    inside: Sequence[Candidate],
+    turn: Turn,
+    held: Span | None,
+    resolved: Resolved,
+    language: str,
 ) -> Iterator[Statement]:
     """A sentence of an answer: the speaker's, but for the words that it credits to another side."""
-    own = Candidate(piece, held, turn.label, "direct" if turn.label is not None else "indirect", "asserted", 0.9, "turn")
+    own = Candidate(
+        piece, held, turn.label, "direct" if turn.label is not None else "indirect", "asserted", 0.9, "turn"
+    )
     at = piece.start
     first_person = _FIRST_PERSON_ZH if language == "zh" else _FIRST_PERSON_EN
     least = 8 if language == "zh" else 25
     for candidate in inside:
-        if candidate.content.start < at or candidate.content.end > piece.end or candidate.source is None or candidate.modality != "asserted":
+        if (
+            candidate.content.start < at
+            or candidate.content.end > piece.end
+            or candidate.source is None
+            or candidate.modality != "asserted"
+        ):
             continue
         name = reader.folded[candidate.source.start : candidate.source.end].strip()
         if first_person.match(name) or candidate.rule in ("np", "pp", "to", "noun", "consensus", "ba"):
