@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from corpora.candidates import Candidate
 from corpora.cues import english_cues
 from corpora.english_clauses import content_end, has_finite_verb, noun_phrase_after, subject_before
-from corpora.english_cues import OPENERS, Hit, hits
+from corpora.english_cues import OPENERS, Hit, hits, is_holder
 from corpora.english_words import PREPOSITIONS, TIMES, Unit, is_adverb, is_word, units, words
 from corpora.quotes import Quotation
 from corpora.span import Span
@@ -72,7 +72,7 @@ def candidates(
             if made[item.unit].low[place] == "Q":
                 quoted.add((item.unit, place))
     found.extend(_continued(made, found, quoted, quotations))
-    kept = _settle(found, scope)
+    kept = _settle(made, found, scope)
     return tuple(
         sorted((_candidate(made[item.unit], item, quotations) for item in kept), key=lambda one: (one.content.start, one.content.end))
     )
@@ -117,6 +117,7 @@ def _read_unit(made: list[Unit], number: int, unit: Unit, found: list[_Found], i
     if headline is not None:
         found.append(headline)
     found.extend(_nouns(unit, number, stops, is_broad))
+    found.extend(_quoted_verbs(unit, number, stops))
 
 
 def _is_sum_up(unit: Unit, hit: Hit, last: int) -> bool:
@@ -200,7 +201,7 @@ def _before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[_Fo
                 first = behind
             last = content_end(unit, behind, [], True)
         if last > first:
-            found.append(_Found(number, first, last, source, cue, rule, hit.modality, hit.cue.kind))
+            found.append(_Found(number, first, last, source, cue, rule, hit.modality, hit.cue.kind, relay=_span(unit, hit.relay)))
         if rule == "before":
             return
     elif number and made[number - 1].low[-1] == "Q" and not unit.is_paragraph_start:
@@ -303,6 +304,37 @@ def _headline(unit: Unit, number: int) -> _Found | None:
     return _Found(number, colon + 1, last, _span(unit, (0, colon)), cue, "headline", "asserted", "speech")
 
 
+def _quoted_verbs(unit: Unit, number: int, stops: list[int]) -> list[_Found]:
+    """ "Beijing “firmly opposes” the move": the verb itself is quoted; the content begins with the quotation."""
+    made: list[_Found] = []
+    for index in range(1, len(unit) - 1):
+        if unit.low[index] != "Q" or not is_word(unit.low[index + 1]):
+            continue
+        inner = unit.text[unit.starts[index] + 1 : unit.ends[index] - 1]
+        parts = inner.split()
+        if not 1 <= len(parts) <= 3 or not _is_quoted_verb(parts):
+            continue
+        place = index - 1
+        while place > 1 and (unit.low[place] in TIMES or (unit.low[place] == "on" and unit.low[place + 1] in TIMES)):
+            place -= 1
+        noun = subject_before(unit, place)
+        if noun is None or not is_holder(unit, noun):
+            continue
+        last = content_end(unit, index, [stop for stop in stops if stop > index], False)
+        if last > index + 1:
+            cue = Span(unit.ends[index] - 1 - len(parts[-1]), unit.ends[index] - 1)
+            made.append(_Found(number, index, last, _span(unit, noun), cue, "np", "asserted", "attitude"))
+    return made
+
+
+def _is_quoted_verb(parts: list[str]) -> bool:
+    """Whether quoted words are a finite verb, with an adverb before it or not: "strongly deplores"."""
+    known = english_cues().verbs.get(parts[-1].lower())
+    if known is not None and known[1] & {"past", "third"}:
+        return True
+    return len(parts) > 1 and is_adverb(parts[0].lower()) and parts[-1].endswith(("ed", "es"))
+
+
 def _nouns(unit: Unit, number: int, stops: list[int], is_broad: bool) -> list[_Found]:
     """Reporting nouns with an owner: "Beijing's warning that ...", "a warning from Beijing that ..."."""
     low = unit.low
@@ -378,7 +410,7 @@ def _continued(
     return more
 
 
-def _settle(found: list[_Found], scope: str) -> list[_Found]:
+def _settle(made: list[Unit], found: list[_Found], scope: str) -> list[_Found]:
     """One attribution per stretch of text: duplicates go, and in nested credit the inner speaker stays."""
     unique: dict[tuple[int, int, int], _Found] = {}
     for item in found:
@@ -399,7 +431,7 @@ def _settle(found: list[_Found], scope: str) -> list[_Found]:
                 break
             if inner.last > outer.last + 1 or id(inner) in dropped:
                 continue
-            share = (inner.last - inner.first) / max(1, outer.last - outer.first)
+            share = _length(made, inner) / max(1, _length(made, outer))
             is_speech = inner.kind == "speech" and inner.shape in ("quote", "that", "clause", "before")
             if (is_speech and share >= 0.4 and inner.modality == "asserted" and not inner.is_echo) or outer.is_generic:
                 dropped.add(id(outer))
@@ -409,6 +441,11 @@ def _settle(found: list[_Found], scope: str) -> list[_Found]:
             dropped.add(id(inner))
         start += 1
     return [item for item in items if id(item) not in dropped]
+
+
+def _length(made: list[Unit], item: _Found) -> int:
+    unit = made[item.unit]
+    return unit.ends[item.last - 1] - unit.starts[item.first]
 
 
 def _candidate(unit: Unit, item: _Found, quotations: Sequence[Quotation]) -> Candidate:

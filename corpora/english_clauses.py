@@ -36,7 +36,7 @@ ASIDES = words(
     "referring alluding triggering heightening easing bringing putting giving causing leading underlining illustrating"
 )
 _PURPOSES = words("seeking aiming hoping looking trying intending")
-_ASIDE_NOUNS = words("move step sign signal reference development decision shift nod blow stance position remark comment claim")
+_ASIDE_NOUNS = words("move step sign signal reference development decision shift nod blow stance position remark comment claim charge accusation allegation assertion")
 _LINKERS = words("and but or while whereas although though as when after before if because so despite amid following")
 _NAME_PARTICLES = words("de von van der al bin la le du da el")
 # What may follow "of", "for", "at" ... inside a source: these prepositions join a role to its house.
@@ -318,6 +318,19 @@ def _is_infinitive(unit: Unit, index: int) -> bool:
     return word not in DETERMINERS and word not in PRONOUNS and not word.endswith(("s", "ed", "'s"))
 
 
+def skip_times(unit: Unit, index: int) -> int:
+    """First token behind "on Sunday", "last week", "Monday": times alone."""
+    low, n = unit.low, len(unit)
+    place = index
+    if place + 1 < n and low[place] in ("on", "in", "last", "this", "late", "early", "earlier") and low[place + 1] in TIMES:
+        place += 2
+        while place < n and (low[place] in TIMES or low[place][0].isdigit()):
+            place += 1
+    elif place < n and low[place] in TIMES and low[place] != "may":
+        place += 1
+    return place
+
+
 def _skip_phrase(unit: Unit, index: int) -> int:
     """Behind a prepositional phrase that leads to "that", a quotation or a colon; ``index`` where it leads nowhere."""
     low = unit.low
@@ -330,7 +343,7 @@ def _skip_phrase(unit: Unit, index: int) -> int:
     end = noun_phrase_after(unit, index + 1)
     if low[index] in ("in", "on", "at", "to", "during") and index + 1 < end < len(unit) and _opens_clause(unit, end):
         return end
-    if end == len(unit) or (end < len(unit) and low[end] in (".", ",", ";")):
+    if end > index + 1 and (end == len(unit) or low[end] in (".", ",", ";", "—") or low[end] in _ADJUNCTS or low[end] in TIMES):
         return end if low[index] in ("in", "on", "at", "during", "to", "after", "from", "via") else index
     return index
 

@@ -9,6 +9,7 @@ from corpora.english_clauses import (
     modality_of,
     noun_phrase_after,
     skip_adjunct,
+    skip_times,
     subject_across_comma,
     subject_before,
 )
@@ -145,7 +146,7 @@ def _adjective(unit: Unit, index: int, cue: Cue, is_broad: bool) -> Hit | None:
         noun = main_subject(unit, group - 1)
     else:
         noun = subject_before(unit, group - 1) if group else None
-    if noun is None or not _is_holder(unit, noun) or (is_absolute and (not noun[0] or low[noun[0] - 1] != "with")):
+    if noun is None or not is_holder(unit, noun) or (is_absolute and (not noun[0] or low[noun[0] - 1] != "with")):
         return None
     begin = _begin(unit, noun[0])
     return Hit(index, cue, group, begin, index + 1, noun, shape, first, "subject", modality_of(unit, group, index), low[begin] in (",", ";", "and", "but", "while"))
@@ -214,7 +215,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     is_aside = low[index] in ASIDES and (shape in ("np", "pp", "as") or low[index] != "adding")
     if mode == "participle" and (is_aside or cue.lemma == "raise") and shape != "quote":
         return None
-    if shape in ("np", "as", "to") and mode != "participle" and source is not None and not _is_holder(unit, source):
+    if shape in ("np", "as", "to") and mode != "participle" and source is not None and not is_holder(unit, source):
         return None
     modality = modality_of(unit, group, index)
     joined = begin == 0 or low[begin - 1] == "Q" or low[begin] in (",", ";", "—") or low[begin] in ("and", "but", "while", "although", "though")
@@ -283,11 +284,11 @@ def _source(
                 return "", None, 0
             return ("participle", owner, max(0, group - 1)) if owner else ("", None, 0)
         noun = subject_before(unit, group - 1)
-        if is_broad and noun is not None and _is_holder(unit, noun) and low[index] not in _NOUNISH:
+        if is_broad and noun is not None and is_holder(unit, noun) and low[index] not in _NOUNISH:
             return "absolute", noun, _begin(unit, noun[0])
         if noun is not None and noun[0] and low[noun[0] - 1] in ("with", "as") or (noun and unit.cap[noun[1] - 1] and noun[0] == 0):
             return "absolute", noun, _begin(unit, noun[0])
-        if noun is not None and low[index] in ("saying", "stating", "telling", "claiming", "warning", "arguing", "insisting") and _is_holder(unit, noun):
+        if noun is not None and low[index] in ("saying", "stating", "telling", "claiming", "warning", "arguing", "insisting") and is_holder(unit, noun):
             return "absolute", noun, _begin(unit, noun[0])
         return "", None, 0
     if group == 0 or left in ("Q",) or (left == "," and group > 1 and low[group - 2] == "Q"):
@@ -304,7 +305,7 @@ def _source(
         if place >= 0 and low[place] == ",":
             place -= 1
         noun = subject_before(unit, place) if place >= 0 else None
-        if noun is not None and (left == "who" or _is_holder(unit, noun)):
+        if noun is not None and (left == "who" or is_holder(unit, noun)):
             return "relative", noun, begin - 1
         return "", None, 0
     if left == ",":
@@ -314,7 +315,7 @@ def _source(
             and low[index] not in ("told", "tells")
             and (end == len(unit) or (low[end] in _BEHIND_SPEAKER and low[end] not in ("Q", ":", "to", "as", "when", "with")))
             and low[end - 1] not in TIMES
-            and _is_holder(unit, (index + 1, end))
+            and is_holder(unit, (index + 1, end))
         )
         if is_speaker and group == index and low[index + 1] not in ("him", "them", "it", "us", "me"):
             return "inverted", (index + 1, end), group - 1
@@ -401,7 +402,7 @@ def _fits(
     )
 
 
-def _is_holder(unit: Unit, source: tuple[int, int]) -> bool:
+def is_holder(unit: Unit, source: tuple[int, int]) -> bool:
     """Whether a noun phrase can hold an attitude: a name, a role, a body, a person's pronoun."""
     head = unit.low[source[1] - 1]
     if unit.cap[source[1] - 1] or head in ROLES or head in SPEAKERS or head == "()":
@@ -417,6 +418,13 @@ def _passive(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
         for place in range(index + 1, min(len(unit) - 1, index + 14)):
             if low[place] == "as" and low[place + 1] in ("saying", "telling", "stating"):
                 source = subject_before(unit, group - 1)
+                behind = low[place + 2] if place + 2 < len(unit) else "."
+                if behind in ("by", ".", ",", "in", "on") and not (behind == "," and "Q" in low[place + 2 : place + 4]):
+                    begin = _begin(unit, source[0] if source else group)
+                    relay = (place + 3, noun_phrase_after(unit, place + 3)) if behind == "by" else None
+                    if relay is not None and relay[1] <= relay[0]:
+                        relay = None
+                    return Hit(index, cue, group, begin, place + 2, source, "before", place + 2, "subject", "asserted", True, relay=relay)
                 first = place + 2 + (place + 2 < len(unit) and low[place + 2] in ("that", ",", ":"))
                 return Hit(index, cue, group, _begin(unit, source[0] if source else group), place + 2, source, "that", first, "passive", "asserted", True)
         return None
@@ -473,7 +481,7 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
     low = unit.low
     n = len(unit)
     frames = cue.frames | cue.broad if is_broad else cue.frames
-    after = index + 1
+    after = skip_times(unit, index + 1)
     cue_last = index + 1
     speaks = "that" in frames or "quote" in frames or "obj_that" in frames
     direct = low[after] if after < n else ""
