@@ -16,7 +16,7 @@ from corpora.text import fold
 # Capitals and countries stand for governments; for them a word of place must go before.
 _STANDS_FOR_A_GOVERNMENT = frozenset("beijing washington moscow tokyo seoul london paris berlin brussels new-delhi ottawa canberra".split())
 _LOCATIVE = re.compile(
-    "(?<![a-z])(?:in|at|to|from|near|outside|visit|visits|visited|visiting|via|leaving|hosted by|toward|towards)(?: (?:the|central|downtown|nearby))? $"
+    "(?<![a-z])(?:in|at|to|near|outside|visit|visits|visited|visiting|via|leaving|hosted by|toward|towards)(?: (?:the|central|downtown|nearby))? $"
 )
 _HAN_LOCATIVE = re.compile("(?:在|赴|抵|访|到|于|回到|来到|离开|访问|抵达|前往|飞抵|飞赴)[^，。；、：！？“”]{0,6}$")
 _OUTCOME = re.compile(

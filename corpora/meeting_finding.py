@@ -1,0 +1,292 @@
+"""Which held meeting a text describes: the occasions that belong together, and the record made of them.
+
+News names the meeting it reports in its first sentences, and others in passing: a planned summit, earlier visits. The
+occasions of a text are gathered into events, each held, planned or past; the one that the text leads with is described.
+A date is written only where the text gives one; a weekday without a year stays a flag.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from corpora.cast import is_leader, surname
+from corpora.dates import DateMention
+from corpora.meetings import Meeting, Participant
+from corpora.occasions import Occasion, Reading
+
+NO_SIDE = ("third", "joint", "unknown", "")
+REMOTE = ("video_call", "call")
+LEAD_SENTENCES = 6
+# Years that the project's register of people covers; a weekday and a day of the year are tried against them.
+FIRST_YEAR, LAST_YEAR = 2009, 2030
+WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+# Whether somebody, by canonical name, was in office on a day.
+Serves = Callable[[str, date], bool]
+
+
+@dataclass(slots=True)
+class Event:
+    """Occasions of one text that are one meeting; counters hold how often each thing is named with it."""
+
+    status: str
+    occasions: list[Occasion] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+    people: dict[str, Counter[str]] = field(default_factory=dict)
+    others: Counter[str] = field(default_factory=Counter)
+    sides: set[str] = field(default_factory=set)
+    places: Counter[str] = field(default_factory=Counter)
+    countries: Counter[str] = field(default_factory=Counter)
+    dates: list[DateMention] = field(default_factory=list)
+    is_assumed: bool = False
+
+    def add(self, occasion: Occasion) -> None:
+        """Take an occasion in; its status counts where the event has none yet."""
+        self.occasions.append(occasion)
+        self.kinds[occasion.kind] += 1
+        is_of_officials = bool(self.people) and not _leads(self.names)
+        for player in occasion.players:
+            if player.kind == "person" and player.side not in NO_SIDE and not (is_of_officials and is_leader(player.name)):
+                self.people.setdefault(player.side, Counter())[player.name] += 1
+            elif player.side == "third":
+                self.others[player.name] += 1
+        self.sides |= occasion.sides
+        for place in occasion.places:
+            if not place.is_country:
+                self.places[place.place_id] += 1
+            self.countries[place.country] += 1
+        self.dates += [mention for mention in occasion.dates if mention.precision in ("day", "days", "weekday", "weekend")]
+        if occasion.status and not self.status:
+            self.status = occasion.status
+
+    @property
+    def names(self) -> set[str]:
+        """Canonical names of everybody of a side who is named with the event."""
+        return {name for people in self.people.values() for name in people}
+
+    @property
+    def medium(self) -> str:
+        """"remote", "present" or "" where the words leave it open."""
+        if self.kinds["video_call"] or self.kinds["call"]:
+            return "remote"
+        return "present" if self.places or self.countries or self.kinds["visit"] else ""
+
+    @property
+    def n_sides(self) -> int:
+        """How many sides (not third parties) are named with it."""
+        return len(self.sides - set(NO_SIDE))
+
+
+def events_of(reading: Reading) -> tuple[Event, ...]:
+    """The events of a text in the order of their first occasions."""
+    events: list[Event] = []
+    for occasion in reading.occasions:
+        # Only the latest events can be meant: this also keeps the time linear.
+        fitting = [(weight, event) for event in events[-12:] if (weight := _fit(occasion, event)) > 0]
+        if fitting:
+            # The latest of equals.
+            best = max(weight for weight, _ in fitting)
+            next(event for weight, event in reversed(fitting) if weight == best).add(occasion)
+        else:
+            event = Event(occasion.status)
+            event.add(occasion)
+            events.append(event)
+    return tuple(events)
+
+
+def _fit(occasion: Occasion, event: Event) -> float:
+    """How well an occasion goes with an event: 0 where it cannot be the same meeting or nothing speaks for it."""
+    if occasion.status and event.status and occasion.status != event.status:
+        return 0.0
+    named = [player for player in occasion.players if player.kind == "person" and player.side not in NO_SIDE]
+    people = {player.name for player in named}
+    shared = people & event.names
+    is_other = any(player.side in event.people and not shared for player in named)
+    is_aside = len(people) == 1 and occasion.is_definite and occasion.kind == "talks" and not occasion.places and not occasion.dates
+    if is_aside and _leads(people) and event.people and not _leads(event.names):
+        # "After the meetings, Trump expressed confidence": who speaks of a meeting was not always there.
+        is_other = False
+    elif is_other and (len(people) >= 2 or _leads(people) != _leads(event.names)):
+        return 0.0
+    elif not is_other and people and event.names and not shared and _leads(people) != _leads(event.names):
+        return 0.0
+    medium = "remote" if occasion.kind in REMOTE else "present" if occasion.places or occasion.kind == "visit" else ""
+    if medium and event.medium and medium != event.medium:
+        return 0.0
+    countries = {place.country for place in occasion.places}
+    if countries and event.countries and not countries & event.countries.keys():
+        return 0.0
+    if any(_disagree(one, two) for one in occasion.dates for two in event.dates):
+        return 0.0
+    weight = 2.0 * len(shared) + (1.5 if countries & event.countries.keys() else 0.0)
+    weight += 1.0 if occasion.kind == event.occasions[-1].kind and occasion.kind != "talks" else 0.0
+    weight += 1.0 if any(one.first is not None and one.first == two.first for one in occasion.dates for two in event.dates) else 0.0
+    is_near = occasion.sentence - event.occasions[-1].sentence <= (12 if occasion.is_definite else 2)
+    if is_near and not is_other:
+        weight += 1.0 if occasion.is_definite or occasion.status == event.status else 0.4
+    if occasion.sentence == event.occasions[-1].sentence and occasion.status == event.status and not is_other:
+        weight += 1.0
+    if occasion.status == event.status and occasion.sides == event.sides and not people and is_near:
+        weight += 0.3
+    if not occasion.status and event.status in ("planned", "past") and not shared and occasion.sentence - event.occasions[-1].sentence > 1:
+        return 0.0
+    return weight
+
+
+def _leads(names: Iterable[str]) -> bool:
+    return any(is_leader(name) for name in names)
+
+
+def _disagree(one: DateMention, two: DateMention) -> bool:
+    """Whether two dates cannot be days of one meeting of at most a week."""
+    if one.first is not None and two.first is not None and one.last is not None and two.last is not None:
+        return (one.first - two.last).days > 3 or (two.first - one.last).days > 3
+    if one.weekday is not None and two.weekday is not None:
+        return min((one.weekday - two.weekday) % 7, (two.weekday - one.weekday) % 7) > 2
+    return one.day is not None and two.day is not None and one.month == two.month and abs(one.day - two.day) > 3
+
+
+def described(reading: Reading, events: Sequence[Event], *, is_readout: bool = False) -> tuple[Event, ...]:
+    """The held events that the text is about: the one it leads with, and any other that is told as fully.
+
+    An event mentioned in passing, planned or past, is none of them; a text about something else has none.
+    """
+    ranked: list[tuple[float, int, Event]] = []
+    for number, event in enumerate(events):
+        if event.status not in ("held", "") or (event.status == "" and not is_readout and not _is_named_in_full(event)):
+            continue
+        if len(event.people) < 2:
+            _complete(event, events, reading)
+        if event.n_sides < 2 or (event.others and sum(event.others.values()) > sum(map(len, event.people.values())) + 1):
+            continue
+        first = event.occasions[0].sentence
+        if reading.base is not None and any(mention.first is not None and (mention.first - reading.base).days > 1 for mention in event.dates):
+            continue
+        weight = sum(3.0 / (1.0 + 0.4 * occasion.sentence) + 0.3 for occasion in event.occasions)
+        weight += 2.0 * (len(event.people) >= 2) + 1.0 * bool(event.dates) + 1.0 * bool(event.medium) + 1.0 * (event.status == "held")
+        is_lead = first < LEAD_SENTENCES or first * 5 <= len(reading.sentences)
+        if is_lead or is_readout:
+            ranked.append((weight, -number, event))
+    ranked.sort(key=lambda entry: entry[:2], reverse=True)
+    if not ranked:
+        return ()
+    kept = [ranked[0][2]]
+    for weight, _, event in ranked[1:]:
+        if weight >= 0.5 * ranked[0][0] and _is_another(event, kept) and _is_named_in_full(event) and event.dates:
+            kept.append(event)
+    return tuple(kept)
+
+
+def _is_named_in_full(event: Event) -> bool:
+    return event.n_sides >= 2 and bool(event.people) and bool(event.medium or event.dates)
+
+
+def _is_another(event: Event, kept: Sequence[Event]) -> bool:
+    """Whether the event has its own people on both sides and its own time, beside those already kept."""
+    if len(event.people) < 2:
+        return False
+    return all(not event.names & other.names and any(_disagree(one, two) for one in event.dates for two in other.dates) for other in kept)
+
+
+def _complete(event: Event, events: Sequence[Event], reading: Reading) -> None:
+    """Give an event of unnamed officials the people of the text who belong to no other event.
+
+    "Top economic officials from the U.S. and China met": whoever speaks of it later was most likely there. The record
+    made from it says so with a flag.
+    """
+    elsewhere = {name for other in events if other is not event for name in other.names}
+    limit = len(reading.text)
+    counted: dict[str, Counter[str]] = {}
+    for player in reading.players:
+        if player.kind == "person" and player.side not in NO_SIDE and player.start < limit:
+            if player.name not in elsewhere or player.name in event.names:
+                counted.setdefault(player.side, Counter())[player.name] += 1
+    for side, people in counted.items():
+        if side not in event.people:
+            event.people[side] = Counter(dict(people.most_common(3)))
+            event.sides.add(side)
+            event.is_assumed = True
+
+
+def days_of(event: Event, reading: Reading, *, serves: Serves | None = None) -> tuple[date | None, date | None, tuple[str, ...]]:
+    """First and last day of an event as its text gives them, with flags; None and None where it does not.
+
+    A day of the year without the year is placed where one year alone fits: by the weekday beside it, the years that the
+    text names, and the people, who must have been in office that day (``serves``); it is flagged "year_assumed". A
+    weekday alone is "weekday_only".
+    """
+    placed = [mention for mention in event.dates if mention.first is not None and mention.last is not None]
+    if placed:
+        exact = [mention for mention in placed if mention.precision in ("day", "days")] or placed
+        first = exact[0].first
+        last = exact[0].last
+        assert first is not None and last is not None
+        for mention in exact[1:]:
+            if mention.first is not None and mention.last is not None and abs((mention.first - first).days) <= 3:
+                first, last = min(first, mention.first), max(last, mention.last)
+        return first, last, ("year_assumed",) if any("year_assumed" in mention.flags for mention in exact) and reading.base is None else ()
+    for mention in event.dates:
+        if mention.month is None or mention.day is None:
+            continue
+        years = {other.year for other in reading.dates if other.year is not None and other.precision != "month"}
+        fitting = [
+            found
+            for year in (sorted(years) if years else range(FIRST_YEAR, LAST_YEAR))
+            if (found := _on(year, mention.month, mention.day)) and mention.weekday in (None, found.weekday())
+        ]
+        if serves is not None and len(fitting) > 1:
+            fitting = [found for found in fitting if all(serves(name, found) for name in event.names)]
+        if len(fitting) == 1:
+            last = _on(fitting[0].year, mention.month, mention.last_day) if mention.last_day else None
+            return fitting[0], last or fitting[0], ("year_assumed",)
+        if fitting:
+            return None, None, ("no_year",)
+    if any(mention.weekday is not None for mention in event.dates):
+        said = sorted({mention.weekday for mention in event.dates if mention.weekday is not None})
+        return None, None, ("weekday_only", *(WEEKDAY_NAMES[weekday] for weekday in said[:2]))
+    return None, None, ("undated",)
+
+
+def _on(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def kind_of(event: Event) -> str:
+    """Kind of the meeting: by its medium, by whether heads of state met, and by how it is called."""
+    leaders = sum(any(is_leader(name) for name in people) for people in event.people.values()) >= 2
+    if event.kinds["video_call"]:
+        return "video_call"
+    if event.kinds["call"]:
+        return "phone_leaders" if leaders else "call"
+    if leaders:
+        return "summit"
+    return "visit" if event.kinds["visit"] > event.kinds["talks"] else "talks"
+
+
+def new_meeting(event: Event, reading: Reading, *, serves: Serves | None = None) -> Meeting:
+    """The record of a meeting that no register holds, as the text gives it: origin "text", flags for what is assumed."""
+    first, last, flags = days_of(event, reading, serves=serves)
+    kind = kind_of(event)
+    participants = tuple(
+        Participant(name, side) for side in _side_order(event.people) for name, _ in event.people[side].most_common(4)
+    )
+    place = event.places.most_common(1)[0][0] if event.places else event.countries.most_common(1)[0][0] if event.countries else ""
+    people = [surname(event.people[side].most_common(1)[0][0], side) for side in _side_order(event.people)]
+    where = "call" if event.medium == "remote" else place or "talks"
+    key = "-".join([first.isoformat() if first else "undated", *(people or ["officials"]), where])
+    if event.is_assumed:
+        flags = (*flags, "participants_assumed")
+    return Meeting(
+        meeting_id=key, first=first.isoformat() if first else "", last=last.isoformat() if last else "", kind=kind,
+        venue="" if event.medium == "remote" else place, participants=participants, status="held", origin="text", flags=flags,
+    )  # fmt: skip
+
+
+def _side_order(people: dict[str, Counter[str]]) -> list[str]:
+    """US before CN, as everywhere; other sides by name."""
+    return sorted(people, key=lambda side: (side != "US", side != "CN", side))
