@@ -165,7 +165,10 @@ def _is_stop(unit: Unit, hit: Hit, here: list[Hit], stop: int, is_broad: bool) -
 
 
 def _tense(word: str) -> str:
-    forms = english_cues().verbs[word][1]
+    known = english_cues().verbs.get(word)
+    if known is None:
+        return "present"
+    forms = known[1]
     return "past" if forms & {"past", "participle"} else "gerund" if "gerund" in forms else "present"
 
 
