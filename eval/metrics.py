@@ -73,7 +73,7 @@ class Result:
 
 def confusion(gold: ArrayLike, predicted: ArrayLike) -> Floats:
     """Counts (V, V + 1) of gold labels -2..2 (N,) against predicted ones; the last column counts nan predictions."""
-    table: Floats = _one_hot(gold, predicted).sum(axis=0)
+    table: Floats = confusion_rows(gold, predicted).sum(axis=0)
     return table
 
 
@@ -159,7 +159,7 @@ def tone_results(
     """
     truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
     n_unscored = int(np.isnan(np.asarray(label, dtype=float)).sum())
-    tables = cluster_totals(_one_hot(truth, label), meetings)
+    tables = cluster_totals(confusion_rows(truth, label), meetings)
     error = np.where(np.isnan(scored), 1 + np.abs(truth) / 2, np.abs(scored - truth / 2))
     errors = cluster_totals(np.stack([error, np.ones(len(truth))], axis=1), meetings)
 
@@ -183,9 +183,7 @@ def tone_results(
     )
 
 
-def spearman_result(
-    gold: ArrayLike, tone: ArrayLike, meetings: Clusters, *, recipe: Recipe = PLAIN
-) -> Result:
+def spearman_result(gold: ArrayLike, tone: ArrayLike, meetings: Clusters, *, recipe: Recipe = PLAIN) -> Result:
     """Spearman's correlation of tone and gold with its interval; unscored rows carry no order."""
     truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
     # Rows of one meeting are drawn together: their shared weight stands in for its repeats.
@@ -212,9 +210,7 @@ def multilabel_results(
     return found[0], found[1]
 
 
-def calibration_result(
-    gold: Bools, probability: Floats, meetings: Clusters, *, recipe: Recipe = PLAIN
-) -> Result:
+def calibration_result(gold: Bools, probability: Floats, meetings: Clusters, *, recipe: Recipe = PLAIN) -> Result:
     """Expected calibration error of frame probabilities (N, F), all frames together; rows without them are left out."""
     is_scored: Bools = np.asarray(~np.isnan(probability).any(axis=1))
     p = np.where(is_scored[:, None], probability, 0.0)
@@ -286,8 +282,8 @@ def _drawn(totals: Floats, statistic: Callable[[Floats], Floats], recipe: Recipe
     return totals_bootstrap(totals, statistic, n_draws=recipe.n_draws, seed=recipe.seed)
 
 
-def _one_hot(gold: ArrayLike, predicted: ArrayLike) -> Floats:
-    """(N, V, V + 1) with one 1 a row."""
+def confusion_rows(gold: ArrayLike, predicted: ArrayLike) -> Floats:
+    """Gold against predicted labels row by row, (N, V, V + 1) with one 1 a row; sums of it are confusion tables."""
     truth, label = np.asarray(gold, dtype=float), np.asarray(predicted, dtype=float)
     given = np.concatenate([truth, label[~np.isnan(label)]])
     if not np.isin(given, TONES).all():
@@ -309,7 +305,9 @@ def _by_sign(tables: Floats) -> Floats:
 def _ratio(above: ArrayLike, below: ArrayLike) -> Floats:
     """above / below, nan where below is 0."""
     top, bottom = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
-    return np.divide(top, bottom, out=np.full(np.broadcast(top, bottom).shape, np.nan), where=bottom != 0)
+    undefined: Floats = np.full(np.broadcast(top, bottom).shape, np.nan)
+    np.divide(top, bottom, out=undefined, where=bottom != 0)
+    return undefined
 
 
 def _weighted_spearman(first: Floats, second: Floats, weights: Floats) -> Floats:

@@ -90,9 +90,7 @@ def totals_bootstrap(
     return estimate, low, high
 
 
-def interval(
-    draws: ArrayLike, estimate: float, left_out: ArrayLike, *, level: float = 0.95
-) -> tuple[float, float]:
+def interval(draws: ArrayLike, estimate: float, left_out: ArrayLike, *, level: float = 0.95) -> tuple[float, float]:
     """Ends of a bootstrap interval over M clusters: percentiles, widened to the spread and tails that M clusters have.
 
     ``draws`` (D,) are the resampled values, ``left_out`` (M,) the values without one cluster each. Percentiles alone
