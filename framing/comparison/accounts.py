@@ -188,8 +188,8 @@ def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool) -> Sai
         )
     side = word("side") or "unknown"
     via = word("voice").partition(" via ")[2]
-    if word("conveyed_by") == "other":
-        via = "other"
+    if word("conveyed_by"):
+        via = "own" if word("conveyed_by") == "own" else "other"
     start = number("start")
     key = next((word(name) for name in _IDS if word(name)), "")
     published = word("published")
@@ -233,31 +233,36 @@ def _spans(value: Any, length: int) -> tuple[tuple[int, int, float], ...]:
 
 def _marked(statements: Sequence[Said], sides: tuple[str, str]) -> tuple[Said, ...]:
     """The statements in their fixed order, with the reason for those that do not count."""
-    ordered = sorted(
-        statements,
-        key=lambda said: (said.side, said.document, -1 if said.start is None else said.start, said.key, said.text),
-    )
+    opposite = {sides[0]: sides[1], sides[1]: sides[0]}
+    ordered = [
+        replace(
+            said,
+            via=said.side if said.via == "own" else opposite.get(said.side, "") if said.via == "other" else said.via,
+        )
+        for said in sorted(
+            statements,
+            key=lambda said: (said.side, said.document, -1 if said.start is None else said.start, said.key, said.text),
+        )
+    ]
     uses: Counter[str] = Counter()
     for place, said in enumerate(ordered):
         uses[said.key] += 1
         if uses[said.key] > 1:
             ordered[place] = replace(said, key=f"{said.key}~{uses[said.key]}")
     # The untranslated rendering stands for its parallels, and one with words before one without.
-    first = sorted(ordered, key=lambda said: (said.via == "other", not said.text, said.is_translated))
     seen: dict[tuple[str, str], str] = {}
-    reasons: dict[int, str] = {}
-    for said in first:
-        other = sides[1] if said.side == sides[0] else sides[0]
+    for place in sorted(range(len(ordered)), key=lambda place: (not ordered[place].text, ordered[place].is_translated)):
+        said = ordered[place]
         if said.left_out:
             continue
-        if said.side in sides and said.via in ("other", other):
-            reasons[id(said)] = f"credited by the account of {other}"
+        if said.side in opposite and said.via == opposite[said.side]:
+            ordered[place] = replace(said, left_out=f"credited by the account of {said.via}")
             continue
         names = [("parallel", said.side + said.parallel_id)] if said.parallel_id else []
         names += [("words", said.side + fold(said.text).strip(" .,;。，；"))] if said.text else []
         twin = next((seen[name] for name in names if name in seen), "")
         if twin:
-            reasons[id(said)] = f"same words as {twin}"
+            ordered[place] = replace(said, left_out=f"same words as {twin}")
         for name in names:
             seen.setdefault(name, twin or said.key)
-    return tuple(replace(said, left_out=reasons[id(said)]) if id(said) in reasons else said for said in ordered)
+    return tuple(ordered)

@@ -8,10 +8,17 @@ import pandas as pd
 from corpora.document import Document
 from corpora.meetings import Meeting
 from framing.comparison.accounts import Accounts, read_accounts, table
+from framing.comparison.acts import acts
+from framing.comparison.change import change
+from framing.comparison.conflicts import conflicts
 from framing.comparison.frames import frames
+from framing.comparison.initiative import initiative
 from framing.comparison.tone import side_table, tone_gap
 from framing.comparison.topic_table import load_topics
 from framing.comparison.topics import topics
+from framing.comparison.versions import versions
+from framing.comparison.voices import voices
+from framing.comparison.wording import wording
 
 MEETING_COLUMNS = ("meeting_id", "first", "last", "kind", "venue", "n_statements", "n_documents", "scorer", "summary")
 
@@ -114,8 +121,13 @@ def compare(
         tone_gap=tone_gap(accounts, history=earlier, seed=seed),
         frames=frames(accounts, seed=seed),
         topics=topics(accounts, topic_table=topic_table),
-        wording=table((), ()), voices=table((), ()), acts=table((), ()), initiative=table((), ()), versions=table((), ()),
-        change=table((), ()), conflicts=table((), ()),
+        wording=wording(accounts),
+        voices=voices(accounts, topic_table=topic_table),
+        acts=acts(accounts, topic_table=topic_table),
+        initiative=initiative(accounts),
+        versions=versions(accounts),
+        change=change(accounts, history=earlier, topic_table=topic_table),
+        conflicts=conflicts(accounts, topic_table=topic_table),
         scorers=tuple(sorted(map(str, signatures))),
         seed=seed,
         phrases=tuple(sorted(phrases or ())),

@@ -1,4 +1,4 @@
-"""How near two passages lie, within a language and across the two: shared topics, formulas, numbers and words.
+"""How near two passages lie, within a language and across the two: shared topics, terms, formulas, numbers and words.
 
 Not a model: each part can be read off the passages, so that a reader can reject what it suggests.
 """
@@ -11,8 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from corpora.text import fold
-from framing.comparison.formulas import formula_ids
-from framing.comparison.topic_table import TopicTable, load_topics
+from framing.comparison.formulas import formulas
+from framing.comparison.topic_table import TopicTable, load_terms, load_topics
 
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,9}){0,4}")
 _WORD = re.compile(r"[a-z\u00c0-\u024f]{3,40}")
@@ -25,9 +25,15 @@ _COMMON = frozenset(
 )
 
 
+# Formulas of atmosphere and initiative tell the manner ("discussed", "met"), not the matter.
+_TELLING = frozenset({"objection", "threat", "agreement", "demand"})
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What of a passage is compared: ``ideas`` (topics, formulas, numbers) across languages, ``words`` within one."""
+    """What of a passage is compared: ``ideas`` (topics, terms, formulas, numbers) across languages, ``words`` within
+    one.
+    """
 
     ideas: frozenset[str]
     words: Counter[str]
@@ -43,12 +49,19 @@ def passage(text: str, topics: TopicTable | None = None) -> Passage:
 def _passage(text: str, topics: TopicTable) -> Passage:
     folded = fold(text)
     ideas = {f"topic:{mention.topic}" for mention in topics.mentions(text)}
-    ideas |= {f"formula:{formula}" for formula in formula_ids(text)}
+    ideas |= {f"term:{mention.topic}" for mention in load_terms().mentions(text)}
+    ideas |= {f"formula:{match.phrase_id}" for match in formulas(text) if match.dimension in _TELLING}
     ideas |= {f"number:{number.rstrip('.,')}" for number in _NUMBER.findall(folded)}
     words = Counter(word for word in _WORD.findall(folded) if word not in _COMMON)
     han = _HAN.findall(folded)
     words.update(first + second for first, second in itertools.pairwise(han))
     return Passage(frozenset(ideas), words, math.sqrt(sum(count * count for count in words.values())))
+
+
+def about(one: Passage, topic: str) -> Passage:
+    """The passage without the other topics that it names: what it says of ``topic``, as far as words can tell."""
+    ideas = frozenset(idea for idea in one.ideas if not idea.startswith("topic:") or idea == f"topic:{topic}")
+    return Passage(ideas, one.words, one.norm)
 
 
 def similarity(first: Passage, second: Passage) -> float:

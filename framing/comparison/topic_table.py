@@ -80,6 +80,17 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 @functools.cache
+def load_terms() -> TopicTable:
+    """Bilingual terms (names, places, matters) that anchor one language in the other; each term is its own topic.
+
+    Raises CardError where the file does not fit its card.
+    """
+    lines = read_verified("bilingual_terms.jsonl", package="framing.data").decode("utf-8").splitlines()
+    records = [json.loads(line) for line in lines]
+    return TopicTable([(record["term"], word) for record in records for word in (*record["en"], *record["zh"])])
+
+
+@functools.cache
 def load_topics() -> TopicTable:
     """The bundled table. Raises CardError where the file does not fit its card."""
     lines = read_verified("topics.jsonl", package="framing.data").decode("utf-8").splitlines()

@@ -12,7 +12,7 @@ import pandas as pd
 from corpora.document import Document
 from corpora.text import n_units, sentences
 from framing.comparison.accounts import Accounts, Said, named, table
-from framing.comparison.similarity import passage, similarity
+from framing.comparison.similarity import about, passage, similarity
 from framing.comparison.topic_table import TopicTable, load_topics
 
 OMITTED = "omitted"
@@ -46,7 +46,7 @@ def is_whole(document: Document) -> bool:
     length = n_units(document.text, document.language)
     if length < (MIN_WHOLE_CHARACTERS if document.language == "zh" else MIN_WHOLE_WORDS):
         return False
-    return document.kind not in ("post", "news") and not _EXCERPT.search(document.title + "\n" + document.text[:4000])
+    return document.kind != "news" and not _EXCERPT.search(document.title + "\n" + document.text[:4000])
 
 
 def topics_of(said: Said, topic_table: TopicTable) -> tuple[str, ...]:
@@ -93,7 +93,7 @@ def _of_meeting(one: Accounts, topic_table: TopicTable) -> list[dict[str, object
                 f"first_{code}": first[side][topic][0] if topic in first[side] else None,
                 f"statements_{code}": [said.key for said in carriers],
             }
-        row |= _silence(one, topic, row, spoken, first)
+        row |= _silence(one, topic, row, spoken, first, topic_table)
         rows.append(row)
     for side in one.sides:
         code = side.lower()
@@ -137,15 +137,18 @@ def _silence(
     row: dict[str, object],
     spoken: dict[str, list[tuple[Said, tuple[str, ...]]]],
     first: dict[str, dict[str, tuple[float, str]]],
+    topic_table: TopicTable,
 ) -> dict[str, object]:
     for side, other in (one.sides, one.sides[::-1]):
         if row[f"n_{side.lower()}"] or topic in first[side]:
             continue
         carriers = [said for said, found in spoken[other] if topic in found and said.text]
+        # Words that name the topic themselves, before a row that was only labelled with it.
+        carriers.sort(key=lambda said: all(mention.topic != topic for mention in topic_table.mentions(said.text)))
         evidence = carriers[0].text if carriers else first[other].get(topic, (0.0, ""))[1]
         if not evidence:
             return {"silent": side, "silence": NOT_IN_TEXT}
-        nearest, key, near = _nearest(one, side, evidence)
+        nearest, key, near = _nearest(one, side, evidence, topic)
         whole = [document for document in one.issued_by(side) if is_whole(document)]
         silence = NOT_IN_TEXT if not whole else NEAR if near >= MAX_SIMILARITY else OMITTED
         return {
@@ -159,13 +162,13 @@ def _silence(
     return {}
 
 
-def _nearest(one: Accounts, side: str, evidence: str) -> tuple[str, str, float]:
-    target = passage(evidence)
+def _nearest(one: Accounts, side: str, evidence: str, topic: str) -> tuple[str, str, float]:
+    target = about(passage(evidence), topic)
     passages = [(said.text, said.key) for said in one.of(side) if said.text][:500]
     for document in one.issued_by(side):
         passages += [(span.of(document.text), "") for span in sentences(document.text, document.language)[:500]]
     if not passages:
         return "", "", 0.0
-    near = [(similarity(target, passage(text)), -index) for index, (text, _) in enumerate(passages)]
+    near = [(similarity(target, about(passage(text), topic)), -index) for index, (text, _) in enumerate(passages)]
     best, place = max(near)
     return (*passages[-place], best)

@@ -50,7 +50,8 @@ def tone_sentence(comparison: Comparison, meeting_id: str) -> str:
     warmer = comparison.sides[gap < 0]
     if low is None or low != low:
         return (
-            f"{capital(warmer)}'s words are the warmer by {abs(gap):.2f} on a scale from −1 to +1, but the scorer gives "
+            f"{capital(warmer)}'s words are the warmer by {abs(gap):.2f} on a scale from −1 to +1, but the scorer "
+            f"gives "
             "no error, so nothing can be said of how far that holds."
         )
     interval = f"gap {signed(gap)}, 95% interval {signed(low)} to {signed(high)}"

@@ -1,0 +1,185 @@
+"""Acts: what each side commits itself to, demands, warns of and invites to, with object and date where they are stated.
+
+Cues are few and narrow: an act that is missed can be read in the statement, one that is invented cannot be taken back.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from corpora.dates import dates_in
+from corpora.text import fold, sentences
+from framing.comparison.accounts import Accounts, Said, table
+from framing.comparison.similarity import passage, similarity
+from framing.comparison.topic_table import TopicTable, load_topics
+from framing.comparison.topics import MAX_SIMILARITY, NOT_IN_TEXT, is_whole
+
+ACT_COLUMNS = (
+    "meeting_id", "side", "kind", "cue", "object", "addressee", "first", "last", "is_negated", "statement", "sentence",
+    "language", "other", "other_sentence", "similarity", "finding",
+)  # fmt: skip
+KINDS = ("commitment", "demand", "warning", "invitation")
+BOTH = "in both accounts"
+ONE_ONLY = "in one account only"
+
+_WE = (
+    r"(?:we|i|china|the us|the u\.s\.|the united states|america|the u\.s\. side|the us side|the chinese side"
+    r"|the two sides|both sides|the two countries|both countries|the two leaders|beijing|washington|the two militaries)"
+)
+_ADVERB = r"(?: (?:also|both|further|jointly|fully|firmly|continue|always|now)){0,2}"
+_NAMED = (
+    r"(?:the u\.s\.|the us|the united states|china|beijing|washington|the u\.s\. side|the us side|the chinese side)"
+)
+# One alternation a kind and language, in the order in which a clause is given to one of them.
+_CUES: dict[tuple[str, str], re.Pattern[str]] = {
+    ("warning", "en"): re.compile(
+        r"\b(?:warn(?:s|ed|ing)?(?: that| of| against)?|(?:bear|face|suffer)(?:s|ing)? (?:the |all |any |grave "
+        r"|serious )"
+        r"{0,2}consequences|countermeasures|retaliat(?:e|ion|ory)|necessary measures|resolute measures"
+        r"|play(?:s|ing)? with fire|red lines?|fight to the end|the threat of)\b"
+    ),
+    ("warning", "zh"): re.compile(
+        "警告|后果自负|一切后果|严重后果|颠覆性影响|反制|坚决反击|采取(?:一切)?必要措施|采取坚决措施|玩火|红线|奉陪到底"
+        "|勿谓言之不预|悬崖勒马|必将失败|必将彻底失败"
+    ),
+    ("demand", "en"): re.compile(
+        r"\b(?:urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:on|upon)|demand(?:s|ed|ing)?(?: that)?|(?:request"
+        r"|require)s? that"
+        rf"|(?<!and ){_NAMED} (?:must|should|needs? to|ought to|has to)"
+        r"|(?:we|i) (?:hope|expect|want) (?:that )?(?:the )?(?:u\.s\.|us|united states|china|chinese|american)"
+        r"|must (?:stop|cease|end)|(?:immediately|should) (?:stop|cease|lift|remove))\b"
+    ),
+    ("demand", "zh"): re.compile(
+        "敦促|要求(?!的)|呼吁|督促|促请|希望(?:美|中)(?:方|国)|(?:美|中)(?:方|国|国政府)(?:应该|应当|应|必须|不应|须)(?!邀|约)"
+        "|必须(?:停止|立即)|立即(?:停止|取消|纠正)|不得(?!不)"
+    ),
+    ("invitation", "en"): re.compile(
+        r"\b(?:invit(?:e|es|ed|ing|ation to)|look(?:s|ed|ing)? forward to (?:hosting|welcoming|visiting|receiving"
+        r"|his visit|her visit|your visit)"
+        r"|welcome(?:s|d)? (?:you |him |her |president [a-z]{2,12} )?to (?:visit|beijing|china|washington))\b"
+    ),
+    ("invitation", "zh"): re.compile(
+        "邀请|欢迎(?:您|你|总统先生|特朗普总统|拜登总统|主席先生)?.{0,8}(?:访华|访问|访美|再次访)|期待.{0,10}(?:访华|访美|到访|来访)"
+    ),
+    ("commitment", "en"): re.compile(
+        r"\b(?:agree(?:d|s)? to|agree(?:d|s)? (?:on|that|upon)|commit(?:s|ted|ting)?(?: [a-z]{4,6}sel(?:f|ves))? to|"
+        r"commitments? (?:to|from)|pledg(?:e|es|ed|ing)(?: to)?|promis(?:e|es|ed)(?: to)?|undert(?:ake|akes|ook) to|"
+        r"stands? ready to|(?:is|are|was|were|am|remains?) (?:ready|willing|prepared) to|"
+        rf"{_WE}{_ADVERB} will{_ADVERB}(?! not\b| never\b| make no\b| brook no\b| be able\b| see\b| know\b| have\b))"
+    ),
+    ("commitment", "zh"): re.compile(
+        "(?:一致)?同意|承诺(?!落空)|商定|决定(?![性于])|保证|致力于|愿(?:同|与|意|就|继续|以|本着|在|为|推动)"
+        "|(?:中方|美方|双方|中国|美国|我们|两国|我|两军|中美)(?:也|都|还|均)?将(?!.{0,6}(?:失败|反击|反制|后果))"
+    ),
+}  # fmt: skip
+_NEGATED = re.compile(
+    r"(?:\b(?:not|never|no|without|n't|refus(?:e|ed|es) to|declin(?:e|ed|es) to|fail(?:ed|s)? to)(?: "
+    r"[a-z]{1,12}){0,2} ?"
+    r"|[不未没无勿莫]有?)$"
+)
+_CLAUSE_END = re.compile(r"(?<!u\.s)\.(?=\s|$)|[;!?。；！？\n]")
+# Cues that name the one who is asked ("the U.S. should"): no demand where a side says it of itself.
+_OWN = {
+    "US": re.compile(r"^(?:the u\.s\.|the us\b|the united states|washington|希望美|美)"),
+    "CN": re.compile(r"^(?:china|beijing|the chinese side|希望中|中)"),
+}
+_ADDRESSEES = {
+    "US": re.compile(r"\b(?:u\.s\.|us side|united states|america|washington)|美方|美国|美國|美军"),
+    "CN": re.compile(r"\b(?:china|chinese side|beijing|prc)\b|中方|中国|中國|解放军"),
+}
+MAX_OBJECT = {"en": 160, "zh": 80}
+
+
+def acts(accounts: Sequence[Accounts], *, topic_table: TopicTable | None = None) -> pd.DataFrame:
+    """One row an act; columns ACT_COLUMNS.
+
+    ``kind`` is one of KINDS; ``cue`` the words that make it one, ``object`` what follows them up to the end of the
+    clause; ``addressee`` the other side where a demand or warning names it; ``first`` and ``last`` the days that the
+    sentence states (ISO, else ""); ``is_negated`` an act that is refused ("did not agree to"). ``finding`` says
+    whether the other account has an act of this kind in similar words: "in both accounts", "in one account only"
+    (where that account is whole), or "not in the text that we have", with the nearest act and its ``similarity``.
+    """
+    topic_table = topic_table or load_topics()
+    rows: list[dict[str, Any]] = []
+    for one in accounts:
+        found = [act for side in one.sides for said in one.of(side) if said.text for act in acts_of(said, one.sides)]
+        rows += [_beside_other(one, act, found, topic_table) for act in found]
+    return table(rows, ACT_COLUMNS)
+
+
+def acts_of(said: Said, sides: tuple[str, str] = ("US", "CN")) -> list[dict[str, Any]]:
+    """The acts in one statement, in its order: at most one of a kind a sentence."""
+    language = said.language if said.language in ("en", "zh") else "en"
+    base = _day(said.published)
+    found = []
+    for span in sentences(said.text, language):
+        sentence = span.of(said.text)
+        folded = fold(sentence)
+        taken: list[tuple[int, int]] = []
+        for kind in ("warning", "demand", "invitation", "commitment"):
+            match = next(
+                (match for match in _CUES[kind, language].finditer(folded) if not _touches(match, folded, taken)), None
+            )
+            if match is None:
+                continue
+            end = _CLAUSE_END.search(folded, match.end())
+            stop = end.start() if end else len(sentence)
+            taken.append((match.start(), stop))
+            dates = dates_in(sentence, base=base, language=language)
+            placed = [mention for mention in dates if mention.first is not None and mention.last is not None]
+            addressee = next(
+                (
+                    side
+                    for side in sides
+                    if side != said.side and side in _ADDRESSEES and _ADDRESSEES[side].search(folded)
+                ),
+                "",
+            )
+            found.append(
+                {
+                    "meeting_id": said.meeting_id, "side": said.side, "kind": kind,
+                    "cue": sentence[match.start() : match.end()],
+                    "object": sentence[match.end() : stop].strip(" ,，:：")[: MAX_OBJECT[language]],
+                    "addressee": addressee if kind in ("demand", "warning") else "",
+                    "first": placed[0].first.isoformat() if placed and placed[0].first else "",
+                    "last": placed[0].last.isoformat() if placed and placed[0].last else "",
+                    "is_negated": bool(_NEGATED.search(folded[max(0, match.start() - 40) : match.start()])),
+                    "statement": said.key, "sentence": sentence, "language": language,
+                }
+            )  # fmt: skip
+    return found
+
+
+def _touches(match: re.Match[str], folded: str, taken: Sequence[tuple[int, int]]) -> bool:
+    """Whether the cue stands in a clause that already holds a graver act."""
+    clause_start = max((folded.rfind(mark, 0, match.start()) for mark in ",，;；。."), default=-1)
+    return any(start >= clause_start and start - match.end() < 60 and stop >= match.start() for start, stop in taken)
+
+
+def _day(published: str) -> date | None:
+    try:
+        return date.fromisoformat(published[:10])
+    except ValueError:
+        return None
+
+
+def _beside_other(
+    one: Accounts, act: dict[str, Any], found: Sequence[dict[str, Any]], topic_table: TopicTable
+) -> dict[str, Any]:
+    other_side = one.sides[act["side"] == one.sides[0]]
+    target = passage(act["sentence"], topic_table)
+    others = [other for other in found if other["side"] == other_side and other["kind"] == act["kind"]]
+    near, place = max(
+        ((similarity(target, passage(other["sentence"], topic_table)), -index) for index, other in enumerate(others)),
+        default=(0.0, 0),
+    )
+    whole = any(is_whole(document) for document in one.issued_by(other_side))
+    finding = BOTH if others and near >= MAX_SIMILARITY else ONE_ONLY if whole else NOT_IN_TEXT
+    nearest = others[-place] if others else None
+    return act | {
+        "other": nearest["statement"] if nearest else "", "other_sentence": nearest["sentence"] if nearest else "",
+        "similarity": near if nearest else None, "finding": finding,
+    }  # fmt: skip

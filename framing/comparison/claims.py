@@ -1,0 +1,165 @@
+"""Claims that can contradict each other: amounts with their unit, days, and whether something is affirmed or denied."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from corpora.dates import dates_in, han_number
+from corpora.text import fold
+
+_NUMBER = r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,12})(?:\.(\d{1,6}))?"
+_EN_AMOUNT = re.compile(
+    rf"(?P<money>\$ ?)?(?<![\w.]){_NUMBER} ?(?P<scale>thousand|million|billion|trillion)?"
+    r"[ -]?(?P<unit>%|percentage points?|percent|per cent|(?:metric )?tons?|tonnes|dollars|yuan|aircraft|planes"
+    r"|jets|days?|weeks?|"
+    r"months?|years?|companies|entities|firms|students|people|minutes|hours|countries|items|points)?(?![\w])"
+)
+_ZH_AMOUNT = re.compile(
+    r"(?P<number>\d{1,12}(?:\.\d{1,6})?|[一二两三四五六七八九十百]{1,6})(?P<more>多|余)?个?(?P<scale>万亿|千亿|百亿|亿|千万|百万|万|千)?"
+    r"(?P<unit>%|个百分点|百分点|吨|美元|元人民币|元|架|天|周|个月|月|年|家企业|家实体|家公司|家|名学生|名|人|分钟|小时|国|项|点)"
+)
+_ZH_SHARE = re.compile("百分之(?P<number>\\d{1,3}|[一二三四五六七八九十百]{1,5})")
+_SCALES = {
+    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "千": 1e3, "万": 1e4, "百万": 1e6, "千万": 1e7,
+    "亿": 1e8,
+    "百亿": 1e10, "千亿": 1e11, "万亿": 1e12,
+}  # fmt: skip
+_UNITS = {
+    "%": "%", "percent": "%", "per cent": "%", "percentage point": "point", "percentage points": "point",
+    "个百分点": "point",
+    "百分点": "point", "ton": "ton", "tons": "ton", "metric ton": "ton", "metric tons": "ton", "tonnes": "ton",
+    "吨": "ton",
+    "dollars": "dollar", "美元": "dollar", "yuan": "yuan", "元": "yuan", "元人民币": "yuan", "aircraft": "plane",
+    "planes": "plane", "jets": "plane", "架": "plane", "day": "day", "days": "day", "天": "day", "week": "week",
+    "weeks": "week",
+    "周": "week", "month": "month", "months": "month", "个月": "month", "year": "year", "years": "year", "年": "year",
+    "companies": "company", "entities": "company", "firms": "company", "家企业": "company", "家实体": "company",
+    "家公司": "company", "家": "company", "students": "student", "名学生": "student", "people": "person",
+    "名": "person",
+    "人": "person", "minutes": "minute", "分钟": "minute", "hours": "hour", "hour": "hour", "小时": "hour",
+    "countries": "country", "国": "country", "items": "item", "项": "item", "点": "item", "points": "item",
+}  # fmt: skip
+# Units whose numbers in one sentence seldom speak of the same thing; they never make a conflict alone.
+VAGUE_UNITS = frozenset({"", "item", "person", "country", "month_name"})
+# What may be affirmed by one side and denied by the other: each act with its affirming and its denying words.
+_EVENTS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "agreed": (
+        re.compile(
+            r"\b(?:agreed|reached (?:an? )?(?:agreement|consensus)|(?:has|have) a deal)\b|达成(?:了)?.{0,8}(?:共识"
+            r"|协议)|同意"
+        ),
+        re.compile(
+            r"\b(?:(?:did|have|has|had|do|does) ?n[o']t (?:agree|reach)|(?:no|without) (?:agreement|consensus"
+            r"|deal)\b|never agreed)"
+            r"|(?:没有|并未|未|从未|未能)(?:同意|达成)"
+        ),
+    ),
+    "discussed": (
+        re.compile(r"\b(?:discussed|talked about|spoke about|raised|brought up|came up)\b|讨论了?|谈及|谈到|提到|提出"),
+        re.compile(
+            r"\b(?:(?:did|was|were|is) ?n[o']t (?:discuss(?:ed)?|rais(?:e|ed)|come up|talk|brought up)|never "
+            r"(?:discussed|came up|raised))"
+            r"|(?:没有|并未|未|从未)(?:讨论|谈及|谈到|提及|提到|涉及)"
+        ),
+    ),
+    "negotiating": (
+        re.compile(
+            r"\b(?:we(?:'re| are) (?:talking|negotiating|speaking|meeting|in talks)|talks are (?:under ?way"
+            r"|ongoing|going)"
+            r"|(?:has|have) been (?:talking|negotiating))\b|正在(?:进行)?(?:谈判|磋商)"
+        ),
+        re.compile(
+            r"\b(?:(?:is|are|has been|have been|were) (?:no|not any|n't any) [a-z ]{0,30}(?:negotiations?|talks"
+            r"|consultations?)"
+            r"|(?:did|have|has|are|is) ?n[o']t (?:[a-z]{1,10} ){0,2}(?:negotiat|talk|hold|held|in talks))"
+            r"|(?:没有|并未|未)(?:就.{1,12})?(?:进行)?(?:任何)?.{0,6}(?:谈判|磋商)"
+        ),
+    ),
+    "promised": (
+        re.compile(r"\b(?:promised|pledged|committed to|will (?:buy|purchase|lift|remove|stop|resume))\b|承诺|保证"),
+        re.compile(
+            r"\b(?:(?:did|has|have) ?n[o']t (?:promise|pledge|commit)|never promised|no (?:such )?(?:promise"
+            r"|commitment))"
+            r"|(?:没有|并未|从未|未)(?:承诺|保证|答应)"
+        ),
+    ),
+    "asked": (
+        re.compile(r"\b(?:requested|asked for|initiated|called us)\b|主动(?:提出|要求)"),
+        re.compile(r"\b(?:did ?n[o']t|never) (?:request|ask for|initiate|call)|(?:没有|并未|从未)(?:主动|要求|请求)"),
+    ),
+}
+_CONDITIONAL = re.compile(r"\b(?:if|unless|whether|until|would|could|might)\b|如果|若|假如|除非|是否")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number in the plain unit: value, unit (English, singular; "" where none stands), and its place in the text."""
+
+    value: float
+    unit: str
+    start: int
+    end: int
+
+
+def amounts(text: str, language: str) -> tuple[Amount, ...]:
+    """Amounts with a unit in a text, in its order; years and days of the calendar are not amounts."""
+    folded = fold(text)
+    found: list[Amount] = []
+    if language == "zh":
+        for match in _ZH_SHARE.finditer(folded):
+            number = _zh_value(match.group("number"))
+            if number is not None:
+                found.append(Amount(number, "%", match.start(), match.end()))
+        for match in _ZH_AMOUNT.finditer(folded):
+            number, unit = _zh_value(match.group("number")), _UNITS.get(match.group("unit"), "")
+            is_calendar = (
+                match.group("unit") in ("月", "年") and match.group("number")[0] not in "一二两三四五六七八九十"
+            )
+            if number is None or not unit or (is_calendar and number > 100) or match.group("unit") == "月":
+                continue
+            if match.group("number") in ("一", "两", "二") and unit in ("country", "person", "item", "company"):
+                continue
+            found.append(
+                Amount(number * _SCALES.get(match.group("scale") or "", 1.0), unit, match.start(), match.end())
+            )
+        return tuple(sorted(found, key=lambda amount: amount.start))
+    for match in _EN_AMOUNT.finditer(folded):
+        unit = "dollar" if match.group("money") else _UNITS.get(match.group("unit") or "", "")
+        if not unit:
+            continue
+        value = float(match.group(2).replace(",", "") + "." + (match.group(3) or "0"))
+        found.append(Amount(value * _SCALES.get(match.group("scale") or "", 1.0), unit, match.start(), match.end()))
+    return tuple(found)
+
+
+def _zh_value(numeral: str) -> float | None:
+    if numeral[0].isdigit():
+        return float(numeral)
+    value = han_number(numeral)
+    return None if value is None else float(value)
+
+
+def days_of(text: str, language: str, published: str) -> tuple[tuple[date, date], ...]:
+    """Exact days that a text states, as first and last day; what cannot be placed on the calendar is left out."""
+    try:
+        base = date.fromisoformat(published[:10])
+    except ValueError:
+        base = None
+    return tuple(
+        (mention.first, mention.last)
+        for mention in dates_in(text, base=base, language=language)
+        if mention.first is not None and mention.last is not None and mention.precision == "day"
+    )
+
+
+def events(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What a sentence affirms and what it denies: names of "agreed", "discussed", "negotiating", "promised", "asked".
+
+    A conditional sentence does neither.
+    """
+    folded = fold(text)
+    if _CONDITIONAL.search(folded):
+        return frozenset(), frozenset()
+    denied = {name for name, (_, no) in _EVENTS.items() if no.search(folded)}
+    affirmed = {name for name, (yes, _) in _EVENTS.items() if yes.search(folded)} - denied
+    return frozenset(affirmed), frozenset(denied)
