@@ -35,7 +35,9 @@ def attribute(document: Document, registry: ActorRegistry, *, scope: str = "stat
     """
     text = document.text
     if len(text) > MAX_CHARACTERS:
-        raise InputError(document.name, "", "too_large", f"{len(text)} characters; the limit is {MAX_CHARACTERS}: split the file")
+        raise InputError(
+            document.name, "", "too_large", f"{len(text)} characters; the limit is {MAX_CHARACTERS}: split the file"
+        )
     if scope not in english.SCOPES:
         raise ValueError(f"scope is one of {', '.join(english.SCOPES)}, not {scope!r}")
     language = document.language or language_of(text)
@@ -67,7 +69,11 @@ def _candidates(text: str, language: str, scope: str) -> tuple[Candidate, ...]:
 
 
 def _reading_order(candidate: Candidate) -> tuple[int, int]:
-    start = candidate.source.start if candidate.source is not None and candidate.rule != "continued" else candidate.content.start
+    start = (
+        candidate.source.start
+        if candidate.source is not None and candidate.rule != "continued"
+        else candidate.content.start
+    )
     return start, candidate.content.start
 
 

@@ -20,12 +20,25 @@ _META = words(
     "summary source sources original statement note update breaking related watch video photo editor caption more "
     "background analysis opinion exclusive live date time by topics tags keywords contact q a"
 )
-_PLURAL_ROLES = words("officials representatives negotiators analysts experts economists diplomats critics observers delegates leaders")
+_PLURAL_ROLES = words(
+    "officials representatives negotiators analysts experts economists diplomats critics observers delegates leaders"
+)
 _ECHOES = words("he she they it we i")
 # Weight of each rule's evidence, judged on the development articles: a cue with a quotation is surest.
 _CONFIDENCE = {
-    "quote": 0.95, "that": 0.9, "before": 0.9, "clause": 0.85, "according": 0.9, "as": 0.8, "to": 0.75, "pp": 0.7, "np": 0.7,
-    "noun": 0.65, "continued": 0.7, "headline": 0.5, "unattributed": 0.3,
+    "quote": 0.95,
+    "that": 0.9,
+    "before": 0.9,
+    "clause": 0.85,
+    "according": 0.9,
+    "as": 0.8,
+    "to": 0.75,
+    "pp": 0.7,
+    "np": 0.7,
+    "noun": 0.65,
+    "continued": 0.7,
+    "headline": 0.5,
+    "unattributed": 0.3,
 }
 
 
@@ -74,7 +87,10 @@ def candidates(
     found.extend(_continued(made, found, quoted, quotations))
     kept = _settle(made, found, scope)
     return tuple(
-        sorted((_candidate(made[item.unit], item, quotations) for item in kept), key=lambda one: (one.content.start, one.content.end))
+        sorted(
+            (_candidate(made[item.unit], item, quotations) for item in kept),
+            key=lambda one: (one.content.start, one.content.end),
+        )
     )
 
 
@@ -84,14 +100,19 @@ def _read_unit(made: list[Unit], number: int, unit: Unit, found: list[_Found], i
     framed = _according(unit, number)
     headline = _headline(unit, number) if not here else None
     stops = sorted({*stops, *(stop for _, stop in framed if stop > 0)})
+    by_begin: dict[int, list[Hit]] = {}
+    for hit in here:
+        by_begin.setdefault(hit.begin, []).append(hit)
     covered = -1
-    for position, hit in enumerate(here):
+    for hit in here:
         if hit.shape == "before":
             _before(made, number, unit, hit, found)
             continue
+        if hit.first >= len(unit):
+            continue
         if hit.mode == "participle" and hit.shape in ("np", "as", "pp") and hit.index < covered and not is_broad:
             continue
-        own = [stop for stop in stops if stop > hit.cue_last and _is_stop(unit, hit, here, stop, is_broad)]
+        own = [stop for stop in stops if stop > hit.cue_last and _is_stop(unit, hit, by_begin, stop, is_broad)]
         last = content_end(
             unit,
             hit.first,
@@ -108,9 +129,18 @@ def _read_unit(made: list[Unit], number: int, unit: Unit, found: list[_Found], i
         source = _span(unit, hit.source)
         found.append(
             _Found(
-                number, hit.first, last, source, _cue_span(unit, hit), _rule(unit, hit, last), hit.modality, hit.cue.kind,
+                number,
+                hit.first,
+                last,
+                source,
+                _cue_span(unit, hit),
+                _rule(unit, hit, last),
+                hit.modality,
+                hit.cue.kind,
                 relay=_span(unit, hit.relay),
-                is_echo=hit.source is not None and unit.low[hit.source[0]] in _ECHOES and hit.source[1] - hit.source[0] == 1,
+                is_echo=hit.source is not None
+                and unit.low[hit.source[0]] in _ECHOES
+                and hit.source[1] - hit.source[0] == 1,
             )
         )
     found.extend(item for item, _ in framed)
@@ -130,7 +160,13 @@ def _is_sum_up(unit: Unit, hit: Hit, last: int) -> bool:
 
 
 def _rule(unit: Unit, hit: Hit, last: int) -> str:
-    return "quote" if last == hit.first + 1 and unit.low[hit.first] == "Q" else hit.shape if hit.shape != "quote" else "that"
+    return (
+        "quote"
+        if last == hit.first + 1 and unit.low[hit.first] == "Q"
+        else hit.shape
+        if hit.shape != "quote"
+        else "that"
+    )
 
 
 def _quote_alone(unit: Unit, hit: Hit, last: int) -> int:
@@ -146,10 +182,10 @@ def _quote_alone(unit: Unit, hit: Hit, last: int) -> int:
     return last
 
 
-def _is_stop(unit: Unit, hit: Hit, here: list[Hit], stop: int, is_broad: bool) -> bool:
+def _is_stop(unit: Unit, hit: Hit, here: dict[int, list[Hit]], stop: int, is_broad: bool) -> bool:
     """Whether an attribution that begins at ``stop`` ends the content of ``hit``: one in its own right, not a part of it."""
-    for other in here:
-        if other.begin != stop or other is hit:
+    for other in here.get(stop, ()):
+        if other is hit:
             continue
         if other.mode == "participle":
             return is_broad or other.shape in ("that", "clause", "quote")
@@ -188,14 +224,22 @@ def _before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[_Fo
         behind += 1
     is_open = behind < len(unit) - 1 and low[behind] in (",", "—")
     behind += is_open
-    if is_open and hit.source is not None and hit.mode == "subject" and low[hit.source[0] - 1] == "as" and low[last - 1 : last] != ["Q"]:
+    if (
+        is_open
+        and hit.source is not None
+        and hit.mode == "subject"
+        and low[hit.source[0] - 1] == "as"
+        and low[last - 1 : last] != ["Q"]
+    ):
         # "As the president said, we have ...": the content stands behind.
         first, last = behind, content_end(unit, behind, [], True)
         if last > first:
             found.append(_Found(number, first, last, source, cue, "before", hit.modality, hit.cue.kind))
         return
     if last > first:
-        if low[last - 1] == "Q" and (hit.mode == "as_by" or _is_sentence(unit, last - 1) or not _runs_into_quote(unit, first, last - 1)):
+        if low[last - 1] == "Q" and (
+            hit.mode == "as_by" or _is_sentence(unit, last - 1) or not _runs_into_quote(unit, first, last - 1)
+        ):
             first = last - 1
         rule = "quote" if low[first] == "Q" and last == first + 1 else "before"
         if rule == "before" and is_open and low[last - 1] != "Q" and not has_finite_verb(unit, first, last):
@@ -204,7 +248,9 @@ def _before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[_Fo
                 first = behind
             last = content_end(unit, behind, [], True)
         if last > first:
-            found.append(_Found(number, first, last, source, cue, rule, hit.modality, hit.cue.kind, relay=_span(unit, hit.relay)))
+            found.append(
+                _Found(number, first, last, source, cue, rule, hit.modality, hit.cue.kind, relay=_span(unit, hit.relay))
+            )
         if rule == "before":
             return
     elif number and made[number - 1].low[-1] == "Q" and not unit.is_paragraph_start:
@@ -222,7 +268,9 @@ def _before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[_Fo
     if behind < len(unit) and low[behind] == "Q" and low[first] == "Q":
         end = content_end(unit, behind, [], True)
         if all(word == "Q" or not is_word(word) for word in low[behind:end]):
-            found.append(_Found(number, behind, min(end, behind + 1), source, cue, "quote", hit.modality, hit.cue.kind, part=1))
+            found.append(
+                _Found(number, behind, min(end, behind + 1), source, cue, "quote", hit.modality, hit.cue.kind, part=1)
+            )
 
 
 def _runs_into_quote(unit: Unit, first: int, quote: int) -> bool:
@@ -252,7 +300,9 @@ def _according(unit: Unit, number: int) -> list[tuple[_Found, int]]:
         if end == index + 2:
             continue
         source, cue = _span(unit, (index + 2, end)), Span(unit.starts[index], unit.ends[index + 1])
-        generic = low[end - 1] in ("reports", "agreement", "sources", "media", "report", "deal") and not unit.cap[end - 1]
+        generic = (
+            low[end - 1] in ("reports", "agreement", "sources", "media", "report", "deal") and not unit.cap[end - 1]
+        )
         if index <= 1:
             first = end
             while first < len(unit) and low[first] != ",":
@@ -273,14 +323,21 @@ def _according(unit: Unit, number: int) -> list[tuple[_Found, int]]:
             if low[last - 1] == "Q" and not _runs_into_quote(unit, first, last - 1):
                 first = last - 1
             if last > first:
-                made.append((_Found(number, first, last, source, cue, "according", "asserted", "speech", generic), last))
+                made.append(
+                    (_Found(number, first, last, source, cue, "according", "asserted", "speech", generic), last)
+                )
     return made
 
 
 def _source_end(unit: Unit, first: int) -> int:
     end = noun_phrase_after(unit, first)
     low = unit.low
-    while end < len(unit) and end > first and low[end] in ("in", "on", "from", "by", "with", "for", "at") and end + 1 < len(unit):
+    while (
+        end < len(unit)
+        and end > first
+        and low[end] in ("in", "on", "from", "by", "with", "for", "at")
+        and end + 1 < len(unit)
+    ):
         if low[end + 1] in TIMES:
             break
         more = noun_phrase_after(unit, end + 1)
@@ -362,8 +419,12 @@ def _nouns(unit: Unit, number: int, stops: list[int], is_broad: bool) -> list[_F
             continue
         if source is None:
             owner = index - 1
-            while owner >= 0 and is_word(low[owner]) and not low[owner].endswith(("'s", "s'")) and index - owner < 4 and low[owner] not in (
-                "his", "her", "their", "its", "the", "a"
+            while (
+                owner >= 0
+                and is_word(low[owner])
+                and not low[owner].endswith(("'s", "s'"))
+                and index - owner < 4
+                and low[owner] not in ("his", "her", "their", "its", "the", "a")
             ):
                 owner -= 1
             if owner < 0 or not is_word(low[owner]):
@@ -479,5 +540,3 @@ def _span(unit: Unit, tokens: tuple[int, int] | None) -> Span | None:
 def _cue_span(unit: Unit, hit: Hit) -> Span:
     last = max(hit.cue_last, hit.index + 1)
     return Span(unit.starts[hit.index], unit.ends[min(last, len(unit)) - 1])
-
-

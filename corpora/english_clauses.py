@@ -36,7 +36,9 @@ ASIDES = words(
     "referring alluding triggering heightening easing bringing putting giving causing leading underlining illustrating"
 )
 _PURPOSES = words("seeking aiming hoping looking trying intending")
-_ASIDE_NOUNS = words("move step sign signal reference development decision shift nod blow stance position remark comment claim charge accusation allegation assertion")
+_ASIDE_NOUNS = words(
+    "move step sign signal reference development decision shift nod blow stance position remark comment claim charge accusation allegation assertion"
+)
 _LINKERS = words("and but or while whereas although though as when after before if because so despite amid following")
 _NAME_PARTICLES = words("de von van der al bin la le du da el")
 # What may follow "of", "for", "at" ... inside a source: these prepositions join a role to its house.
@@ -93,8 +95,12 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
         if left in _SOURCE_PREPOSITIONS and _is_role_before(unit, first - 1):
             first -= 1
             continue
-        if left == "of" and first > 1 and is_word(low[first - 2]) and low[first - 2] not in AUXILIARIES and (
-            cap[first - 2] or low[first - 2] in ROLES or low[first - 2] in SPEAKERS
+        if (
+            left == "of"
+            and first > 1
+            and is_word(low[first - 2])
+            and low[first - 2] not in AUXILIARIES
+            and (cap[first - 2] or low[first - 2] in ROLES or low[first - 2] in SPEAKERS)
         ):
             first -= 1
             continue
@@ -103,7 +109,11 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
             continue
         if left in PREPOSITIONS or left in CONJUNCTIONS or left in AUXILIARIES or left in PRONOUNS:
             break
-        if is_adverb(left) and not cap[first - 1] and not (left in ("first", "next", "only") and low[first - 2] in DETERMINERS):
+        if (
+            is_adverb(left)
+            and not cap[first - 1]
+            and not (left in ("first", "next", "only") and low[first - 2] in DETERMINERS)
+        ):
             break
         if not cap[first - 1] and left not in ROLES and left not in SPEAKERS:
             if left in NEGATIONS:
@@ -142,7 +152,9 @@ def _is_modifier(word: str) -> bool:
     return word.endswith(("an", "ese", "ish", "al", "ic", "'s", "ive")) or word in words_before_names
 
 
-words_before_names = words("former acting top senior chief then new outgoing incoming billionaire late lead nominee star host rep sen")
+words_before_names = words(
+    "former acting top senior chief then new outgoing incoming billionaire late lead nominee star host rep sen"
+)
 
 
 def _is_role_before(unit: Unit, index: int) -> bool:
@@ -212,8 +224,12 @@ def subject_across_comma(unit: Unit, index: int) -> tuple[int, int] | None:
             following = low[place + 1]
             noun = subject_before(unit, place - 1)
             apposed = low[place + 1 : index]
-            if noun is not None and commas == 1 and 0 < len(apposed) <= 4 and not unit.cap[noun[1] - 1] and all(
-                unit.cap[token] and is_word(low[token]) for token in range(place + 1, index)
+            if (
+                noun is not None
+                and commas == 1
+                and 0 < len(apposed) <= 4
+                and not unit.cap[noun[1] - 1]
+                and all(unit.cap[token] and is_word(low[token]) for token in range(place + 1, index))
             ):
                 # "China's trade negotiator, Li Chenggang, described": the name is the better source.
                 return place + 1, index
@@ -233,7 +249,12 @@ def _starts_clause(word: str) -> bool:
 
 def _is_source_like(unit: Unit, noun: tuple[int, int]) -> bool:
     head = unit.low[noun[1] - 1]
-    if noun[0] > 0 and unit.low[noun[0] - 1] in PREPOSITIONS and noun[0] < 4 and unit.low[noun[0] - 1] not in ("with", "as"):
+    if (
+        noun[0] > 0
+        and unit.low[noun[0] - 1] in PREPOSITIONS
+        and noun[0] < 4
+        and unit.low[noun[0] - 1] not in ("with", "as")
+    ):
         return False
     return unit.cap[noun[1] - 1] or head in ROLES or head in SPEAKERS or head in PRONOUNS or head == "()"
 
@@ -268,7 +289,13 @@ def noun_phrase_after(unit: Unit, index: int, limit: int = 25) -> int:
         if word == "and" and has_noun and place + 1 < n and unit.cap[place + 1] and unit.cap[place - 1]:
             place += 1
             continue
-        if word in PREPOSITIONS or word in CONJUNCTIONS or word in AUXILIARIES or word in NEGATIONS or _is_contracted(word):
+        if (
+            word in PREPOSITIONS
+            or word in CONJUNCTIONS
+            or word in AUXILIARIES
+            or word in NEGATIONS
+            or _is_contracted(word)
+        ):
             break
         if word in PRONOUNS:
             break
@@ -288,7 +315,11 @@ def skip_adjunct(unit: Unit, index: int) -> int:
     place = index
     for _ in range(4):
         before = place
-        while place < n and is_adverb(low[place]) and not (low[place] == "only" and place + 1 < n and low[place + 1] == "a"):
+        while (
+            place < n
+            and is_adverb(low[place])
+            and not (low[place] == "only" and place + 1 < n and low[place + 1] == "a")
+        ):
             place += 1
         while place < n and low[place] in TIMES and low[place] != "may":
             place += 1
@@ -322,7 +353,11 @@ def skip_times(unit: Unit, index: int) -> int:
     """First token behind "on Sunday", "last week", "Monday": times alone."""
     low, n = unit.low, len(unit)
     place = index
-    if place + 1 < n and low[place] in ("on", "in", "last", "this", "late", "early", "earlier") and low[place + 1] in TIMES:
+    if (
+        place + 1 < n
+        and low[place] in ("on", "in", "last", "this", "late", "early", "earlier")
+        and low[place + 1] in TIMES
+    ):
         place += 2
         while place < n and (low[place] in TIMES or low[place][0].isdigit()):
             place += 1
@@ -343,7 +378,9 @@ def _skip_phrase(unit: Unit, index: int) -> int:
     end = noun_phrase_after(unit, index + 1)
     if low[index] in ("in", "on", "at", "to", "during") and index + 1 < end < len(unit) and _opens_clause(unit, end):
         return end
-    if end > index + 1 and (end == len(unit) or low[end] in (".", ",", ";", "—") or low[end] in _ADJUNCTS or low[end] in TIMES):
+    if end > index + 1 and (
+        end == len(unit) or low[end] in (".", ",", ";", "—") or low[end] in _ADJUNCTS or low[end] in TIMES
+    ):
         return end if low[index] in ("in", "on", "at", "during", "to", "after", "from", "via") else index
     return index
 
@@ -377,8 +414,10 @@ def has_finite_verb(unit: Unit, first: int, last: int, *, over_commas: bool = Tr
         known = verbs.get(word)
         if known is not None and known[1] & {"past", "third"}:
             return True
-        if word.endswith("ed") and len(word) > 4 and (
-            over_commas or before in PRONOUNS or unit.cap[place - 1] or before.endswith("s")
+        if (
+            word.endswith("ed")
+            and len(word) > 4
+            and (over_commas or before in PRONOUNS or unit.cap[place - 1] or before.endswith("s"))
         ):
             return True
         if before in PRONOUNS and before not in ("him", "them", "us", "me", "this") and word not in PREPOSITIONS:
@@ -440,7 +479,11 @@ def content_end(
             break
         if word == "," and is_infinitive and place + 1 < n and low[place + 1] in _PURPOSES and place > first + 2:
             break
-        if word in (";", "—") and place > first + 1 and (not is_clause or word == ";" or low[place + 1 : place + 2] in (["a"], ["an"])):
+        if (
+            word in (";", "—")
+            and place > first + 1
+            and (not is_clause or word == ";" or low[place + 1 : place + 2] in (["a"], ["an"]))
+        ):
             break
         if not is_clause and word == "despite" and place > first + 1:
             break
@@ -472,7 +515,9 @@ def _ends_at_comma(unit: Unit, comma: int, n: int, is_clause: bool) -> bool:
     if word == "as" and not is_clause:
         return True
     if not is_clause and word in _LINKERS:
-        return has_finite_verb(unit, comma + 2, min(n, comma + 14)) and not (word in ("and", "or") and "," in low[max(0, comma - 8):comma])
+        return has_finite_verb(unit, comma + 2, min(n, comma + 14)) and not (
+            word in ("and", "or") and "," in low[max(0, comma - 8) : comma]
+        )
     return False
 
 

@@ -41,8 +41,23 @@ _NOUNISH = words(
     "release sign vote votes press air cast paint brand label term hail back post posts tweet tweets email text "
     "focus debate study share will wish wishes desire desires need needs mind credit rule rules limit float lie push mandate"
 )
-_GOVERNORS = {"continued": "", "continues": "", "on": "", "proceeded": "", "sought": "", "moved": "", "quick": "", "declined": "no",
-              "refused": "no", "failed": "no", "rushed": "", "began": "", "went": "", "used": "", "tried": ""}
+_GOVERNORS = {
+    "continued": "",
+    "continues": "",
+    "on": "",
+    "proceeded": "",
+    "sought": "",
+    "moved": "",
+    "quick": "",
+    "declined": "no",
+    "refused": "no",
+    "failed": "no",
+    "rushed": "",
+    "began": "",
+    "went": "",
+    "used": "",
+    "tried": "",
+}
 _AUDIENCE = words(
     "reporters lawmakers journalists senators congress parliament cnbc cnn reuters bloomberg him them me us her you it "
     "fox nbc abc cbs msnbc politico npr voters supporters investors delegates viewers"
@@ -99,7 +114,9 @@ def hits(unit: Unit, *, is_broad: bool) -> list[Hit]:
             if hit is not None:
                 found.append(hit)
                 continue
-        if known is None or (unit.cap[index] and index and not unit.is_title and unit.low[index - 1] not in ("Q", ".", ",")):
+        if known is None or (
+            unit.cap[index] and index and not unit.is_title and unit.low[index - 1] not in ("Q", ".", ",")
+        ):
             continue
         if unit.is_title and not (known[1] & {"third"} and index):
             continue
@@ -129,7 +146,19 @@ def _adjective(unit: Unit, index: int, cue: Cue, is_broad: bool) -> Hit | None:
         return None
     group, auxiliaries = _verb_group(unit, index)
     place = group
-    while place and low[place - 1] in ("very", "fully", "more", "so", "remains", "remain", "remained", "stands", "stood", "feels", "felt"):
+    while place and low[place - 1] in (
+        "very",
+        "fully",
+        "more",
+        "so",
+        "remains",
+        "remain",
+        "remained",
+        "stands",
+        "stood",
+        "feels",
+        "felt",
+    ):
         place -= 1
         if low[place] not in ("very", "fully", "more", "so"):
             auxiliaries.append("is")
@@ -149,7 +178,19 @@ def _adjective(unit: Unit, index: int, cue: Cue, is_broad: bool) -> Hit | None:
     if noun is None or not is_holder(unit, noun) or (is_absolute and (not noun[0] or low[noun[0] - 1] != "with")):
         return None
     begin = _begin(unit, noun[0])
-    return Hit(index, cue, group, begin, index + 1, noun, shape, first, "subject", modality_of(unit, group, index), low[begin] in (",", ";", "and", "but", "while"))
+    return Hit(
+        index,
+        cue,
+        group,
+        begin,
+        index + 1,
+        noun,
+        shape,
+        first,
+        "subject",
+        modality_of(unit, group, index),
+        low[begin] in (",", ";", "and", "but", "while"),
+    )
 
 
 def _seeming(unit: Unit, index: int) -> Hit | None:
@@ -188,7 +229,13 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         group = inner
         left = low[group - 1] if group else ""
         is_gerund = False
-    elif forms == {"base"} and not auxiliaries and low[index] in _NOUNISH and left not in PRONOUNS and not left.endswith(("s", "people")):
+    elif (
+        forms == {"base"}
+        and not auxiliaries
+        and low[index] in _NOUNISH
+        and left not in PRONOUNS
+        and not left.endswith(("s", "people"))
+    ):
         return None
     mode, source, begin = _source(unit, index, group, is_gerund and not is_be, before, is_broad)
     if mode == "":
@@ -218,7 +265,12 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     if shape in ("np", "as", "to") and mode != "participle" and source is not None and not is_holder(unit, source):
         return None
     modality = modality_of(unit, group, index)
-    joined = begin == 0 or low[begin - 1] == "Q" or low[begin] in (",", ";", "—") or low[begin] in ("and", "but", "while", "although", "though")
+    joined = (
+        begin == 0
+        or low[begin - 1] == "Q"
+        or low[begin] in (",", ";", "—")
+        or low[begin] in ("and", "but", "while", "although", "though")
+    )
     return Hit(index, cue, group, begin, cue_last, source, shape, first, mode, modality, joined, broad_frame)
 
 
@@ -238,7 +290,13 @@ def _stands_apart(unit: Unit, begin: int, source: tuple[int, int] | None) -> boo
     """Whether a mark sets the cue's clause apart from the words before it, or nothing stands before it."""
     low = unit.low
     first = source[0] if source is not None else begin
-    return begin == 0 or low[begin] in (",", "—", ";") or low[begin - 1] in ("Q", ",") or low[begin] == "as" or low[first - 1] in (",", "Q")
+    return (
+        begin == 0
+        or low[begin] in (",", "—", ";")
+        or low[begin - 1] in ("Q", ",")
+        or low[begin] == "as"
+        or low[first - 1] in (",", "Q")
+    )
 
 
 def _leads_on(unit: Unit, index: int) -> bool:
@@ -286,9 +344,18 @@ def _source(
         noun = subject_before(unit, group - 1)
         if is_broad and noun is not None and is_holder(unit, noun) and low[index] not in _NOUNISH:
             return "absolute", noun, _begin(unit, noun[0])
-        if noun is not None and noun[0] and low[noun[0] - 1] in ("with", "as") or (noun and unit.cap[noun[1] - 1] and noun[0] == 0):
+        if (
+            noun is not None
+            and noun[0]
+            and low[noun[0] - 1] in ("with", "as")
+            or (noun and unit.cap[noun[1] - 1] and noun[0] == 0)
+        ):
             return "absolute", noun, _begin(unit, noun[0])
-        if noun is not None and low[index] in ("saying", "stating", "telling", "claiming", "warning", "arguing", "insisting") and is_holder(unit, noun):
+        if (
+            noun is not None
+            and low[index] in ("saying", "stating", "telling", "claiming", "warning", "arguing", "insisting")
+            and is_holder(unit, noun)
+        ):
             return "absolute", noun, _begin(unit, noun[0])
         return "", None, 0
     if group == 0 or left in ("Q",) or (left == "," and group > 1 and low[group - 2] == "Q"):
@@ -313,7 +380,10 @@ def _source(
         is_speaker = (
             end > index + 1
             and low[index] not in ("told", "tells")
-            and (end == len(unit) or (low[end] in _BEHIND_SPEAKER and low[end] not in ("Q", ":", "to", "as", "when", "with")))
+            and (
+                end == len(unit)
+                or (low[end] in _BEHIND_SPEAKER and low[end] not in ("Q", ":", "to", "as", "when", "with"))
+            )
             and low[end - 1] not in TIMES
             and is_holder(unit, (index + 1, end))
         )
@@ -350,7 +420,11 @@ def main_subject(unit: Unit, before: int) -> tuple[int, int] | None:
         if not is_word(word) or unit.cap[place]:
             continue
         known = verbs.get(word)
-        is_finite = word in AUXILIARIES or (known is not None and known[1] & {"past", "third"}) or has_finite_verb(unit, place - 1, place + 1)
+        is_finite = (
+            word in AUXILIARIES
+            or (known is not None and known[1] & {"past", "third"})
+            or has_finite_verb(unit, place - 1, place + 1)
+        )
         if not is_finite:
             continue
         noun = subject_before(unit, place - 1)
@@ -376,7 +450,13 @@ def _subject_behind(unit: Unit, index: int) -> tuple[int, int] | None:
 
 
 def _fits(
-    unit: Unit, index: int, group: int, source: tuple[int, int] | None, auxiliaries: list[str], forms: frozenset[str], mode: str
+    unit: Unit,
+    index: int,
+    group: int,
+    source: tuple[int, int] | None,
+    auxiliaries: list[str],
+    forms: frozenset[str],
+    mode: str,
 ) -> bool:
     """Whether a form that may be a noun is a verb here: its subject agrees with it and no noun phrase holds it."""
     low = unit.low
@@ -397,8 +477,10 @@ def _fits(
     is_plural = head.endswith("s") and not head.endswith("ss") and not unit.cap[source[1] - 1]
     if low[index].endswith("s") and "third" in forms:
         return not is_plural and (unit.cap[source[1] - 1] or head in ROLES or head in SPEAKERS)
-    return is_plural or head in ("people", "police") or (
-        unit.cap[source[1] - 1] and (low[source[1] - 1].endswith("s") or "and" in low[source[0] : source[1]])
+    return (
+        is_plural
+        or head in ("people", "police")
+        or (unit.cap[source[1] - 1] and (low[source[1] - 1].endswith("s") or "and" in low[source[0] : source[1]]))
     )
 
 
@@ -407,7 +489,11 @@ def is_holder(unit: Unit, source: tuple[int, int]) -> bool:
     head = unit.low[source[1] - 1]
     if unit.cap[source[1] - 1] or head in ROLES or head in SPEAKERS or head == "()":
         return True
-    return head in PRONOUNS or any(word in ROLES for word in unit.low[source[0] : source[1]]) or head in ("both", "others", "many", "some")
+    return (
+        head in PRONOUNS
+        or any(word in ROLES for word in unit.low[source[0] : source[1]])
+        or head in ("both", "others", "many", "some")
+    )
 
 
 def _passive(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
@@ -424,9 +510,34 @@ def _passive(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
                     relay = (place + 3, noun_phrase_after(unit, place + 3)) if behind == "by" else None
                     if relay is not None and relay[1] <= relay[0]:
                         relay = None
-                    return Hit(index, cue, group, begin, place + 2, source, "before", place + 2, "subject", "asserted", True, relay=relay)
+                    return Hit(
+                        index,
+                        cue,
+                        group,
+                        begin,
+                        place + 2,
+                        source,
+                        "before",
+                        place + 2,
+                        "subject",
+                        "asserted",
+                        True,
+                        relay=relay,
+                    )
                 first = place + 2 + (place + 2 < len(unit) and low[place + 2] in ("that", ",", ":"))
-                return Hit(index, cue, group, _begin(unit, source[0] if source else group), place + 2, source, "that", first, "passive", "asserted", True)
+                return Hit(
+                    index,
+                    cue,
+                    group,
+                    _begin(unit, source[0] if source else group),
+                    place + 2,
+                    source,
+                    "that",
+                    first,
+                    "passive",
+                    "asserted",
+                    True,
+                )
         return None
     if following == "by":
         return _by_agent(unit, index, cue, group)
@@ -446,7 +557,20 @@ def _quoting(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
                 return None
             relay = subject_before(unit, group - 1) if group else None
             shape = "quote" if low[first] == "Q" else "that"
-            return Hit(index, cue, group, group, place + 1, (index + 1, end), shape, first, "quoted", "asserted", False, relay=relay)
+            return Hit(
+                index,
+                cue,
+                group,
+                group,
+                place + 1,
+                (index + 1, end),
+                shape,
+                first,
+                "quoted",
+                "asserted",
+                False,
+                relay=relay,
+            )
         if low[place] in (".", ";", ":"):
             return None
     return None
@@ -467,7 +591,19 @@ def _by_agent(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
         return None
     source = (index + 2, end)
     if group and low[group - 1] == "as":
-        return Hit(index, cue, group, max(0, group - 2) if group > 1 and low[group - 2] == "," else group - 1, end, source, "before", end, "as_by", "asserted", True)
+        return Hit(
+            index,
+            cue,
+            group,
+            max(0, group - 2) if group > 1 and low[group - 2] == "," else group - 1,
+            end,
+            source,
+            "before",
+            end,
+            "as_by",
+            "asserted",
+            True,
+        )
     if end < len(unit) and low[end] == "as":
         first = end + 1
         if first + 1 < len(unit) and low[first] in ("being", "involving", "having") and low[first + 1] == "Q":
@@ -487,11 +623,19 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
     direct = low[after] if after < n else ""
     for frame in frames:
         if frame.startswith("pp:") and direct == frame[3:] and after + 1 < n:
-            if direct == "to" and cue.lemma in ("agree", "commit", "pledge", "vow", "promise", "consent") and not _is_noun_start(unit, after + 1):
+            if (
+                direct == "to"
+                and cue.lemma in ("agree", "commit", "pledge", "vow", "promise", "consent")
+                and not _is_noun_start(unit, after + 1)
+            ):
                 continue
             if direct == "out":
                 place = skip_adjunct(unit, after + 1)
-                return ("that", place + (low[place] == "that"), after + 1, False) if place < n and is_word(low[place]) else ("before", place, after + 1, False)
+                return (
+                    ("that", place + (low[place] == "that"), after + 1, False)
+                    if place < n and is_word(low[place])
+                    else ("before", place, after + 1, False)
+                )
             first = after + 1 + (low[after + 1] == "that")
             return "pp", first, after + 1, frame not in cue.frames
     if cue.nouns and direct:
@@ -518,7 +662,12 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
         if first < n and low[first] in (",", ":") and word == "that":
             first += 1
         is_in_post = place > after and low[after] in ("in", "on")
-        return ("quote" if low[first] == "Q" else "that") if first < n else "", first, place if is_in_post and place - after < 6 else cue_last, False
+        return (
+            ("quote" if low[first] == "Q" else "that") if first < n else "",
+            first,
+            place if is_in_post and place - after < 6 else cue_last,
+            False,
+        )
     if speaks and word == "," and place + 1 < n and low[place + 1] in ("Q", "that"):
         return "quote", place + 1 + (low[place + 1] == "that"), cue_last, False
     if speaks and word in ("", ".", ",", ";", "?", "!", "—"):
@@ -531,15 +680,26 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
             return told[0], told[1], cue_last, "obj_that" not in cue.frames
     if "obj_of" in frames and "of" in low[after : after + 15]:
         return "np", after, cue_last, False
-    if "obj_to" in frames and "to" in low[after + 1 : after + 15] and (is_word(direct or ".") and direct not in PREPOSITIONS):
+    if (
+        "obj_to" in frames
+        and "to" in low[after + 1 : after + 15]
+        and (is_word(direct or ".") and direct not in PREPOSITIONS)
+    ):
         return "np", after, cue_last, "obj_to" not in cue.frames
     if not is_word(word or ".") and word not in ("()", "$"):
         return "", 0, 0, False
-    if cue.lemma in ("say", "add", "state") and (word in DETERMINERS or unit.cap[place]) and word not in _NO_CLAUSE and (
-        n - place > 4 or "Q" in low[place:]
+    if (
+        cue.lemma in ("say", "add", "state")
+        and (word in DETERMINERS or unit.cap[place])
+        and word not in _NO_CLAUSE
+        and (n - place > 4 or "Q" in low[place:])
     ):
         return "clause", place, cue_last, False
-    if "that" in frames and word not in PREPOSITIONS and has_finite_verb(unit, place, place + 18, over_commas="np" not in frames):
+    if (
+        "that" in frames
+        and word not in PREPOSITIONS
+        and has_finite_verb(unit, place, place + 18, over_commas="np" not in frames)
+    ):
         return "clause", place, cue_last, "that" not in cue.frames
     if "np" in frames and direct not in PREPOSITIONS and direct != "to" and direct not in AUXILIARIES:
         return _noun_content(unit, after, cue, is_broad)
@@ -548,8 +708,27 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
 
 def _noun_content(unit: Unit, after: int, cue: Cue, is_broad: bool) -> tuple[str, int, int, bool]:
     word = unit.low[after]
-    if cue.lemma in ("announce", "report", "claim", "hold", "maintain", "reveal", "disclose", "mention", "propose", "expect", "promise",
-                     "suggest", "believe", "estimate", "outline") and not is_broad:
+    if (
+        cue.lemma
+        in (
+            "announce",
+            "report",
+            "claim",
+            "hold",
+            "maintain",
+            "reveal",
+            "disclose",
+            "mention",
+            "propose",
+            "expect",
+            "promise",
+            "suggest",
+            "believe",
+            "estimate",
+            "outline",
+        )
+        and not is_broad
+    ):
         if word not in ("plans", "progress", "intentions") and cue.lemma not in ("propose", "suggest", "mention"):
             return "", 0, 0, False
     if is_adverb(word) and word not in ("all", "both", "each"):
@@ -561,7 +740,13 @@ def _noun_content(unit: Unit, after: int, cue: Cue, is_broad: bool) -> tuple[str
 
 def _is_noun_start(unit: Unit, index: int) -> bool:
     word = unit.low[index]
-    return word in DETERMINERS or word == "Q" or word.endswith(("ed", "ing", "al", "ive", "'s")) or unit.cap[index] or word == "()"
+    return (
+        word in DETERMINERS
+        or word == "Q"
+        or word.endswith(("ed", "ing", "al", "ive", "'s"))
+        or unit.cap[index]
+        or word == "()"
+    )
 
 
 def _light(unit: Unit, after: int, cue: Cue) -> tuple[str, int, int] | None:
@@ -570,7 +755,9 @@ def _light(unit: Unit, after: int, cue: Cue) -> tuple[str, int, int] | None:
     n = len(unit)
     place = after
     is_determined = False
-    while place < min(n, after + 4) and (low[place] in ("a", "an", "it") or is_adverb(low[place]) or (place + 1 < n and low[place + 1] in cue.nouns)):
+    while place < min(n, after + 4) and (
+        low[place] in ("a", "an", "it") or is_adverb(low[place]) or (place + 1 < n and low[place + 1] in cue.nouns)
+    ):
         if low[place] in cue.nouns:
             break
         is_determined |= low[place] in ("a", "an")
@@ -583,9 +770,20 @@ def _light(unit: Unit, after: int, cue: Cue) -> tuple[str, int, int] | None:
     following = low[place] if place < n else ""
     if "noun" in cue.frames and is_determined and following not in ("that",):
         return None
-    if following in ("that", "about", "for", "over", "regarding", "of", "with", "against", "saying", "on", "at", "in") or (
-        following == "to" and noun in ("commitment", "opposition", "objections")
-    ):
+    if following in (
+        "that",
+        "about",
+        "for",
+        "over",
+        "regarding",
+        "of",
+        "with",
+        "against",
+        "saying",
+        "on",
+        "at",
+        "in",
+    ) or (following == "to" and noun in ("commitment", "opposition", "objections")):
         if place + 1 >= n:
             return None
         shape = "that" if following in ("that", "saying") else "pp"
@@ -609,14 +807,25 @@ def _object_as(unit: Unit, after: int, cue: Cue) -> tuple[str, int, int] | None:
         if word in (";", ".", ":") or (word == "," and place > after):
             break
         if word == "as" and place > after and place + 1 < n:
-            if low[place + 1] == "Q" and (place + 2 >= n or low[place + 2] in (",", ".", ";") or low[place + 2] in PREPOSITIONS or low[place + 2] == "and"):
+            if low[place + 1] == "Q" and (
+                place + 2 >= n
+                or low[place + 2] in (",", ".", ";")
+                or low[place + 2] in PREPOSITIONS
+                or low[place + 2] == "and"
+            ):
                 return "as", place + 1, after
             if low[after] in PRONOUNS and place == after + 1:
                 return "as", place + 1, place + 1
             return "as", after, after
     if low[after] in ("up", "out", "off", "in", "back", "away"):
         return None
-    if cue.lemma in _CALLS and after < n and (is_word(low[after]) or low[after] == "Q") and low[after] not in PREPOSITIONS and low[after] != "to":
+    if (
+        cue.lemma in _CALLS
+        and after < n
+        and (is_word(low[after]) or low[after] == "Q")
+        and low[after] not in PREPOSITIONS
+        and low[after] != "to"
+    ):
         if not (low[after] in _AUDIENCE and (after + 1 >= n or low[after + 1] in (",", "."))):
             return "as", after, after
     return None

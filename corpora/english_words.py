@@ -42,7 +42,9 @@ ADVERBS = words(
     "yesterday today tonight tomorrow often sometimes always long first next recently in-turn only so far rather "
     "not never well indeed simply all both each reportedly since before "
 )
-NOT_ADVERBS = words("ally family italy july reply supply assembly rally bully only imply apply rely comply daily weekly")
+NOT_ADVERBS = words(
+    "ally family italy july reply supply assembly rally bully only imply apply rely comply daily weekly"
+)
 PREPOSITIONS = words(
     "of in on at by for from with to into over under about against between among through during before after amid "
     "despite without within toward towards via per as upon across regarding concerning including like than since "
@@ -62,8 +64,10 @@ TIMES = words(
     "january february march april may june july august september october november december morning afternoon evening "
     "week month year weekend day days weeks months years night jan feb mar apr jun jul aug sept oct nov dec"
 )
-MONTHS = words("january february march april june july august september october november december jan feb mar apr jun "
-               "jul aug sept oct nov dec may")
+MONTHS = words(
+    "january february march april june july august september october november december jan feb mar apr jun "
+    "jul aug sept oct nov dec may"
+)
 DAYS = words("monday tuesday wednesday thursday friday saturday sunday yesterday today tonight tomorrow") | MONTHS
 # Nouns of roles: a lower-case word that may stand before a name, or head a source.
 ROLES = words(
@@ -86,7 +90,7 @@ SPEAKERS = words(
     "ad poster email emails tweet message messages documents reports records data figures"
 )
 SUBORDINATORS = words("while whereas although though because but and")
-NUMBER = re.compile("[$€£¥]?[0-9]")
+MAX_TOKENS = 400
 
 
 @dataclass(slots=True)
@@ -135,7 +139,21 @@ def units(text: str, quotations: Sequence[Quotation], sentences: Sequence[Span])
         unit = _unit(text, start, end, inside)
         if len(unit):
             unit.is_paragraph_start = start == 0 or "\n" in text[made[-1].end if made else 0 : start]
-            made.append(unit)
+            made.extend(_pieces(unit))
+    return made
+
+
+def _pieces(unit: Unit) -> list[Unit]:
+    """A unit in pieces of at most MAX_TOKENS: no sentence is so long, and time must not grow with its square."""
+    if len(unit) <= MAX_TOKENS:
+        return [unit]
+    made: list[Unit] = []
+    for first in range(0, len(unit), MAX_TOKENS):
+        part = slice(first, first + MAX_TOKENS)
+        low, starts, ends = unit.low[part], unit.starts[part], unit.ends[part]
+        piece = Unit(unit.text, starts[0], ends[-1], low, starts, ends, unit.cap[part], unit.quotation[part])
+        piece.is_paragraph_start = unit.is_paragraph_start and not first
+        made.append(piece)
     return made
 
 

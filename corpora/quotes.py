@@ -19,6 +19,7 @@ _CLOSED_BY = {closer: (opener,) for opener, closer in _CLOSER.items()} | {"”":
 _TITLES = frozenset("《〈")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _STOPS = frozenset(".,!?;:。，！？；：…—")
+_BEFORE_CLOSER = _STOPS | frozenset("”」』»)）")
 _BRACKETS = frozenset("([（［【")
 # Words that lost their first letters: the mark before them is an apostrophe ("’tis", "’90s").
 _ELIDED = frozenset(("tis", "twas", "em", "til", "cause", "round", "bout", "n"))
@@ -47,6 +48,7 @@ class _Open:
     mark: str
     start: int
     inner_start: int
+    number: int
 
 
 def quotations(text: str) -> tuple[Quotation, ...]:
@@ -55,6 +57,7 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     Quotations nested deeper than MAX_DEPTH are not reported. Empty ones ("“”") are not quotations.
     """
     marks = _read_marks(text)
+    closed = _closed_in_line(marks)
     found: list[Quotation] = []
     stack: list[_Open] = []
     too_deep = 0
@@ -68,12 +71,12 @@ def quotations(text: str) -> tuple[Quotation, ...]:
         if role == "reopened":
             continue
         if role == "open":
-            if any(opened.mark == mark for opened in stack) and not _nests(marks, index, mark):
+            if any(opened.mark == mark and not {opened.number, index} <= closed for opened in stack):
                 _give_up(text, stack, found, position)
             if len(stack) >= MAX_DEPTH:
                 too_deep += 1
             else:
-                stack.append(_Open(mark, position, position + width))
+                stack.append(_Open(mark, position, position + width, index))
         elif role == "close":
             if too_deep:
                 too_deep -= 1
@@ -106,7 +109,7 @@ def _read_marks(text: str) -> list[tuple[int, str, int]]:
         if mark in "’'‘":
             if before.isalnum() and after.isalnum() and before < "\u3000" and after < "\u3000":
                 continue
-            if mark != "‘" and not before.isalnum() and before not in _STOPS and not after.isalnum():
+            if mark != "‘" and not before.isalnum() and before not in _BEFORE_CLOSER and not after.isalnum():
                 continue
             if after.isdigit() or (after.isalpha() and _is_elided(text, position)):
                 continue
@@ -170,7 +173,8 @@ def _later_single(text: str, position: int) -> bool:
         place = text.find("’", place + 1, position + 1000)
         if place < 0 or "\n\n" in text[position:place]:
             return False
-        if not text[place + 1 : place + 2].isalnum():
+        after = text[place + 1 : place + 2]
+        if not after.isalnum() or after >= "\u3000":
             return True
     return False
 
@@ -217,19 +221,20 @@ def _goes_on(text: str, stack: list[_Open], marks: list[tuple[int, str, int]], i
     return False
 
 
-def _nests(marks: list[tuple[int, str, int]], index: int, mark: str) -> bool:
-    """Whether a second opening mark of one kind nests: both are closed within the next few marks of the line."""
-    level = 2
-    for _, other, _ in marks[index + 1 : index + 40]:
-        if other == "\n":
-            return False
-        if other == mark:
-            level += 1
-        elif other == _CLOSER[mark]:
-            level -= 1
-            if not level:
-                return True
-    return level <= 0
+def _closed_in_line(marks: list[tuple[int, str, int]]) -> frozenset[int]:
+    """Numbers of the opening marks that a closing mark of their kind ends in the same line."""
+    closed: set[int] = set()
+    waiting: dict[str, list[int]] = {}
+    for number, (_, mark, _) in enumerate(marks):
+        if mark == "\n":
+            waiting.clear()
+        elif mark in "\"'":
+            continue
+        elif mark in _CLOSER:
+            waiting.setdefault(_CLOSER[mark], []).append(number)
+        elif waiting.get(mark):
+            closed.add(waiting[mark].pop())
+    return frozenset(closed)
 
 
 def _close(text: str, stack: list[_Open], found: list[Quotation], mark: str, position: int, width: int) -> None:

@@ -69,13 +69,50 @@ class ActorRegistry(Protocol):
 
 
 PERSON_WORDS = words("he she him her his who himself herself 他 她 其 他们 她们")
-JOINT_WORDS = frozenset((
-    "both sides", "the two sides", "both parties", "the two parties", "both countries", "the two countries", "both nations",
-    "the two nations", "both governments", "the two governments", "the sides", "the two leaders", "both leaders", "the two presidents",
-    "the two heads of state", "both delegations", "the two delegations", "the pair", "the parties",
-    "双方", "中美双方", "两国", "中美两国", "中美", "两国元首", "双方团队", "两国代表团",
-))
-_PLURAL_WORDS = frozenset(("they", "them", "their", "both", "the participants", "participants", "the officials", "the leaders", "the negotiators"))
+JOINT_WORDS = frozenset(
+    (
+        "both sides",
+        "the two sides",
+        "both parties",
+        "the two parties",
+        "both countries",
+        "the two countries",
+        "both nations",
+        "the two nations",
+        "both governments",
+        "the two governments",
+        "the sides",
+        "the two leaders",
+        "both leaders",
+        "the two presidents",
+        "the two heads of state",
+        "both delegations",
+        "the two delegations",
+        "the pair",
+        "the parties",
+        "双方",
+        "中美双方",
+        "两国",
+        "中美两国",
+        "中美",
+        "两国元首",
+        "双方团队",
+        "两国代表团",
+    )
+)
+_PLURAL_WORDS = frozenset(
+    (
+        "they",
+        "them",
+        "their",
+        "both",
+        "the participants",
+        "participants",
+        "the officials",
+        "the leaders",
+        "the negotiators",
+    )
+)
 _TEXT_WORDS = words(
     "report statement readout article it its document post communique agreement summary strategy paper which transcript account announcement "
     "报道 声明 通稿 消息 文章 公报 报告 该报道"
@@ -84,9 +121,7 @@ _BODY_WORDS = words(
     "ministry department spokesperson spokesman spokeswoman officials official agency office commission committee embassy government "
     "administration aides delegation bureau 发言人 该部 官员 该部门 负责人"
 )
-_UNNAMED_WORDS = words(
-    "sources source people insiders reports person officials media critics 消息人士 知情人士 人士"
-)
+_UNNAMED_WORDS = words("sources source people insiders reports person officials media critics 消息人士 知情人士 人士")
 _THIRD_WORDS = words(
     "analyst analysts expert experts economist economists professor researcher researchers scholar scholars observers strategist "
     "strategists investors traders fellow historian economists think-tank poll survey study lawyer farmers lobbyist consultant 专家 学者 分析师 分析人士 经济学家 教授 研究员 外媒 媒体"
@@ -273,7 +308,7 @@ class SourceResolver:
         cut = max(lead.rfind(mark) for mark in (". ", ".\n", "\n", "。", "” ", '" ', "，"))
         if cut < 0:
             return position < 60
-        opening = lead[cut + 1 :].strip(" .”\"")
+        opening = lead[cut + 1 :].strip(' .”"')
         return len(opening.split()) <= 4
 
     def _plural(self, source: Span) -> Resolved:
@@ -299,13 +334,19 @@ class SourceResolver:
         line = self.document.text.rfind("\n", 0, position) + 1
         here = [mention for mention in self._between(line, position) if mention.kind in ("organ", "media")]
         if self._last_text is not None and self._last_text[0] >= line:
-            here = [mention for mention in here if mention.start > self._last_text[0] and mention.end > position - 120 and mention.kind == "media"]
+            here = [
+                mention
+                for mention in here
+                if mention.start > self._last_text[0] and mention.end > position - 120 and mention.kind == "media"
+            ]
         if here:
             best = here[-1]
             return Resolved(self._name_of(best), best.side or "unknown", "text", 0.8)
         if self._last_text is not None:
             return Resolved(self._last_text[1].actor, self._last_text[1].side, "text", 0.75)
-        before = [mention for mention in self._between(max(0, line - 800), position) if mention.kind in ("organ", "media")]
+        before = [
+            mention for mention in self._between(max(0, line - 800), position) if mention.kind in ("organ", "media")
+        ]
         if before:
             return Resolved(self._name_of(before[-1]), before[-1].side or "unknown", "text", 0.6)
         return UNKNOWN

@@ -1,0 +1,167 @@
+"""English attribution rules, on sentences of our own: who is credited, and where the credited words begin and end."""
+
+import random
+import time
+
+import pytest
+
+from corpora import english, english_clauses, english_cues, english_words
+from corpora.candidates import Candidate
+from corpora.quotes import quotations
+from corpora.text import sentences
+
+
+def found(text: str, scope: str = "statements") -> tuple[Candidate, ...]:
+    return english.candidates(text, quotations(text), sentences(text, "en"), scope=scope)
+
+
+def triples(text: str) -> list[tuple[str, str, str]]:
+    return [(one.source.of(text) if one.source else "", one.content.of(text), one.form) for one in found(text)]
+
+
+CASES = [
+    # direct
+    ("“We made progress,” Bessent said.", [("Bessent", "We made progress,", "direct")]),
+    ("“We made progress,” said Jamieson Greer, the U.S. trade representative.",
+     [("Jamieson Greer", "We made progress,", "direct")]),
+    ("Trump said, “We have a deal.”", [("Trump", "We have a deal.", "direct")]),
+    ("“It was a good call,” Greer said. “We will meet again.”",
+     [("Greer", "It was a good call,", "direct"), ("Greer", "We will meet again.", "direct")]),
+    ("“It was a good call,” said Greer, “and we will meet again.”",
+     [("Greer", "It was a good call,", "direct"), ("Greer", "and we will meet again.", "direct")]),
+    ("Talks were described by Washington as “very constructive.”", [("Washington", "very constructive.", "direct")]),
+    ("“Both of us want peace,” Xi told Blinken, according to a Chinese readout.",
+     [("Xi", "Both of us want peace,", "direct")]),
+    # indirect
+    ("Bessent said that China would buy soybeans, and he stated that sales would begin in May.",
+     [("Bessent", "China would buy soybeans", "indirect"), ("he", "sales would begin in May", "indirect")]),
+    ("Greer told reporters the two sides were close to a deal.",
+     [("Greer", "the two sides were close to a deal", "indirect")]),
+    ("The talks were useful, the ministry said.", [("the ministry", "The talks were useful", "indirect")]),
+    ("According to Xinhua, the two sides held candid talks.", [("Xinhua", "the two sides held candid talks", "indirect")]),
+    ("Raimondo emphasized the need for open lines of communication, a move that analysts welcomed.",
+     [("Raimondo", "the need for open lines of communication", "indirect")]),
+    ("Both sides reached an agreement on Saturday to hold another round of talks.",
+     [("Both sides", "to hold another round of talks", "indirect")]),
+    ("Li Chenggang, China’s top negotiator, told reporters that a consensus had been reached.",
+     [("Li Chenggang", "a consensus had been reached", "indirect")]),
+    ("China’s top negotiator, Li Chenggang, described the talks as constructive.",
+     [("Li Chenggang", "the talks as constructive", "indirect")]),
+    ("Beijing accused Washington of bullying, underscoring how far apart they are.",
+     [("Beijing", "Washington of bullying", "indirect")]),
+    ("Germany’s minister voiced hopes for an agreement.", [("Germany’s minister", "an agreement", "indirect")]),
+    ("Beijing’s warning that it would respond was heard.", [("Beijing’s", "it would respond was heard", "indirect")]),
+    ("Xinhua quoted He Lifeng as saying that ties are stable.", [("He Lifeng", "ties are stable", "indirect")]),
+    ("While expressing a desire for peace, Trump noted the cost of tariffs.",
+     [("Trump", "a desire for peace", "indirect"), ("Trump", "the cost of tariffs", "indirect")]),
+    ("China is willing to work with the United States.", [("China", "to work with the United States", "indirect")]),
+    # mixed
+    ("Wang expressed “serious concerns” regarding the tariffs.",
+     [("Wang", "“serious concerns” regarding the tariffs", "mixed")]),
+    ("Beijing criticized the move, labeling it as “bullying.”",
+     [("Beijing", "the move, labeling it as “bullying.”", "mixed")]),
+    ("Beijing “firmly opposes” the tariffs.", [("Beijing", "“firmly opposes” the tariffs", "mixed")]),
+    # nobody's words
+    ("The talks took place in Beijing on Monday.", []),
+    ("China’s Ministry of Commerce did not respond to a request for comment.", []),
+    ("U.S. officials expressed optimism about the talks.", []),
+    ("The United States and its allies met.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES)
+def test_source_content_and_form(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert triples(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Bessent said the talks failed.", "asserted"),
+        ("Bessent did not say whether the talks failed.", "negated"),
+        ("If Bessent says the talks failed, markets will fall.", "conditional"),
+        ("Did Bessent say the talks failed?", "questioned"),
+    ],
+)
+def test_modality(text: str, modality: str) -> None:
+    assert [one.modality for one in found(text)][:1] == [modality]
+
+
+def test_nested_credit_keeps_the_inner_speaker_and_who_relayed() -> None:
+    text = "An official said that Xinhua reported that He Lifeng told Bessent that China would buy soybeans."
+    (one,) = found(text)
+    assert one.source is not None
+    assert one.source.of(text) == "He Lifeng"
+    assert one.content.of(text) == "China would buy soybeans"
+    assert isinstance(one, english.RelayedCandidate)
+    assert one.relay is not None
+
+
+def test_broad_scope_holds_more_and_unknown_scope_is_refused() -> None:
+    text = "Voters want lower prices. The deal seems to hold. Trump said so: “We won.”"
+    assert len(found(text, "broad")) > len(found(text))
+    with pytest.raises(ValueError, match="statements, broad"):
+        found(text, "everything")
+
+
+ODD = [
+    "",
+    "x",
+    "“”",
+    "said",
+    "said said said said",
+    "“a” “b” “c” “d”",
+    ": : : , , , said",
+    "He said\u202e that \u200bChina\u200b agreed.",
+    "he said " * 2000,
+    ", said X" * 2000,
+    "“We said,” he said. " * 500,
+    "and " * 5000,
+    "Trump, Xi, " * 2000 + "said.",
+    "(" * 3000 + "said" + ")" * 3000,
+    "according to " * 2000,
+    "\n" * 3000 + "he said that" + "\n" * 100,
+]
+
+
+@pytest.mark.parametrize("text", ODD)
+@pytest.mark.parametrize("scope", english.SCOPES)
+def test_odd_texts_give_a_result_whose_offsets_hold(text: str, scope: str) -> None:
+    start = time.perf_counter()
+    for one in found(text, scope):
+        assert 0 <= one.content.start < one.content.end <= len(text)
+        for span in (one.source, one.cue):
+            assert span is None or 0 <= span.start < span.end <= len(text)
+    assert time.perf_counter() - start < 3.0
+
+
+def test_random_words_never_break_it() -> None:
+    random.seed(7)
+    vocabulary = ["said", "that", "Bessent", ",", ".", "“", "”", '"', "and", "the", "ministry", "agreed", "to", "he", "of", "by", "as",
+                  "described", "quoted", "saying", "according", "who", "which", "tired", "willing", "is", "told", "reporters", ":", "(", ")",
+                  "He", "US", "if", "?", "\n", "expressed", "hope", "call", "'", "’s", "seems", "—", "accused", "adding", "was"]  # fmt: skip
+    for _ in range(400):
+        text = " ".join(random.choices(vocabulary, k=random.randint(1, 60)))
+        for scope in english.SCOPES:
+            for one in found(text, scope):
+                assert one.content.of(text)
+
+
+def test_time_grows_with_length_alone() -> None:
+    paragraph = "Bessent said on Monday that the talks were “constructive,” and Beijing criticised the tariffs, Reuters reported.\n"
+    times = []
+    for n in (200, 1600):
+        text = paragraph * n
+        start = time.perf_counter()
+        assert found(text)
+        times.append(time.perf_counter() - start)
+    assert times[1] < 8 * 3 * times[0]
+
+
+def test_modules_hold_no_pattern_without_bounds() -> None:
+    import re
+
+    for module in (english, english_clauses, english_cues, english_words):
+        for value in vars(module).values():
+            if isinstance(value, re.Pattern):
+                assert not re.search(r"[^\\][*+]", value.pattern), value.pattern
