@@ -37,8 +37,7 @@ def cast_of(text: str, registry: ActorRegistry, *, on: date | None = None) -> tu
     for mention in registry.mentions(text, date=on):
         written = text[mention.start : mention.end]
         if mention.actor_id not in known:
-            found = registry.resolve(written, date=on)
-            name = found.actor.en if found is not None and found.actor.id == mention.actor_id else written
+            name = _name_of(mention.actor_id, written, registry, on)
             known[mention.actor_id] = (name, mention.side, mention.kind, is_leader(name))
         name, side, kind, leads = known[mention.actor_id]
         players.append(Player(mention.start, mention.end, name, mention.side or side, mention.kind or kind, leads))
@@ -55,6 +54,18 @@ def cast_of(text: str, registry: ActorRegistry, *, on: date | None = None) -> tu
         name, side, kind, leads = known[actor_id]
         players.append(Player(match.start(), match.start() + len(word), name, side, kind, leads))
     return tuple(sorted(players, key=lambda player: (player.start, player.end)))
+
+
+def _name_of(actor_id: str, written: str, registry: ActorRegistry, on: date | None) -> str:
+    """Canonical name of an actor: by id where the register can be asked so, else by the name as written."""
+    by_id = getattr(registry, "actor", None)
+    if by_id is not None:
+        try:
+            return str(by_id(actor_id).en)
+        except KeyError:
+            return written
+    found = registry.resolve(written, date=on)
+    return found.actor.en if found is not None and found.actor.id == actor_id else written
 
 
 # Heads of state of the two countries since 2009; a meeting of two of them is another matter than their officials' talks.

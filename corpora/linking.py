@@ -201,7 +201,7 @@ def _by_occasions(statement: Statement, begin: int, end: int, line_start: int, t
         elif other.status == "planned" or occasion.status == "planned":
             is_of_leaders = sum(is_leader(name) for name in other.names) >= 1 and not leaders_meet
             weights.append(NAMES_LEADERS_PLAN if is_of_leaders else NAMES_PLAN)
-        elif other.names or other.places or other.dates:
+        elif occasion.players or occasion.places or occasion.dates:
             weights.append(NAMES_OTHER if is_inside else NAMES_OTHER / 2)
         else:
             weights.append(NAMES_EARLIER)

@@ -36,7 +36,10 @@ class Event:
     kinds: Counter[str] = field(default_factory=Counter)
     people: dict[str, Counter[str]] = field(default_factory=dict)
     others: Counter[str] = field(default_factory=Counter)
+    speakers: dict[str, Counter[str]] = field(default_factory=dict)
     sides: set[str] = field(default_factory=set)
+    named_sides: set[str] = field(default_factory=set)
+    is_of_leaders: bool = False
     places: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
     dates: list[DateMention] = field(default_factory=list)
@@ -46,13 +49,20 @@ class Event:
         """Take an occasion in; its status counts where the event has none yet."""
         self.occasions.append(occasion)
         self.kinds[occasion.kind] += 1
-        is_of_officials = bool(self.people) and not _leads(self.names)
+        # One side's head of state, named alone with talks already under way, speaks of them and was not there.
+        leading = {player.side for player in occasion.players if is_leader(player.name)}
+        is_of_officials = len(self.occasions) > 1 and not _leads(self.names) and len(leading) < 2
         for player in occasion.players:
             if player.kind == "person" and player.side not in NO_SIDE and not (is_of_officials and is_leader(player.name)):
                 self.people.setdefault(player.side, Counter())[player.name] += 1
             elif player.side == "third":
                 self.others[player.name] += 1
+        for player in occasion.speakers:
+            if player.kind == "person" and player.side not in NO_SIDE:
+                self.speakers.setdefault(player.side, Counter())[player.name] += 1
         self.sides |= occasion.sides
+        self.named_sides |= occasion.named_sides
+        self.is_of_leaders |= occasion.is_of_leaders
         for place in occasion.places:
             if not place.is_country:
                 self.places[place.place_id] += 1
@@ -101,6 +111,10 @@ def _fit(occasion: Occasion, event: Event) -> float:
     if occasion.status and event.status and occasion.status != event.status:
         return 0.0
     named = [player for player in occasion.players if player.kind == "person" and player.side not in NO_SIDE]
+    if occasion.is_of_leaders and event.names and not _leads(event.names):
+        return 0.0
+    if event.is_of_leaders and named and not occasion.is_of_leaders and not any(is_leader(player.name) for player in named):
+        return 0.0
     people = {player.name for player in named}
     shared = people & event.names
     is_other = any(player.side in event.people and not shared for player in named)
@@ -159,13 +173,13 @@ def described(reading: Reading, events: Sequence[Event], *, is_readout: bool = F
             continue
         if len(event.people) < 2:
             _complete(event, events, reading)
-        if event.n_sides < 2 or (event.others and sum(event.others.values()) > sum(map(len, event.people.values())) + 1):
+        if event.n_sides < 2 or (len(event.people) < 2 and not _are_both_there(event)):
             continue
         first = event.occasions[0].sentence
         if reading.base is not None and any(mention.first is not None and (mention.first - reading.base).days > 1 for mention in event.dates):
             continue
         weight = sum(3.0 / (1.0 + 0.4 * occasion.sentence) + 0.3 for occasion in event.occasions)
-        weight += 2.0 * (len(event.people) >= 2) + 1.0 * bool(event.dates) + 1.0 * bool(event.medium) + 1.0 * (event.status == "held")
+        weight += 0.8 * (number == 0) + 2.0 * (len(event.people) >= 2) + 1.0 * bool(event.dates) + 1.0 * bool(event.medium) + 1.0 * (event.status == "held")
         is_lead = first < LEAD_SENTENCES or first * 5 <= len(reading.sentences)
         if is_lead or is_readout:
             ranked.append((weight, -number, event))
@@ -177,6 +191,16 @@ def described(reading: Reading, events: Sequence[Event], *, is_readout: bool = F
         if weight >= 0.5 * ranked[0][0] and _is_another(event, kept) and _is_named_in_full(event) and event.dates:
             kept.append(event)
     return tuple(kept)
+
+
+def _are_both_there(event: Event) -> bool:
+    """Whether an event without people on both sides is one of both: its sides are named as such, and no third with them.
+
+    "The minister met with the head of Visa on China-U.S. trade" names one side.
+    """
+    if not event.people:
+        return not event.others
+    return not event.others and len(event.named_sides - set(NO_SIDE)) >= 2
 
 
 def _is_named_in_full(event: Event) -> bool:
@@ -199,12 +223,15 @@ def _complete(event: Event, events: Sequence[Event], reading: Reading) -> None:
     elsewhere = {name for other in events if other is not event for name in other.names}
     limit = len(reading.text)
     counted: dict[str, Counter[str]] = {}
+    for side, speakers in event.speakers.items():
+        # Who speaks of it counts thrice.
+        counted[side] = Counter({name: 3 * count for name, count in speakers.items() if name not in elsewhere and not is_leader(name)})
     for player in reading.players:
         if player.kind == "person" and player.side not in NO_SIDE and player.start < limit:
             if player.name not in elsewhere or player.name in event.names:
                 counted.setdefault(player.side, Counter())[player.name] += 1
     for side, people in counted.items():
-        if side not in event.people:
+        if side not in event.people and people:
             event.people[side] = Counter(dict(people.most_common(3)))
             event.sides.add(side)
             event.is_assumed = True
@@ -230,7 +257,8 @@ def days_of(event: Event, reading: Reading, *, serves: Serves | None = None) -> 
     for mention in event.dates:
         if mention.month is None or mention.day is None:
             continue
-        years = {other.year for other in reading.dates if other.year is not None and other.precision != "month"}
+        # Only a full date says in which year the text is; a law of 1974 or a plan for 2026 does not.
+        years = {other.year for other in reading.dates if other.year is not None and other.precision in ("day", "days")}
         fitting = [
             found
             for year in (sorted(years) if years else range(FIRST_YEAR, LAST_YEAR))
@@ -242,7 +270,7 @@ def days_of(event: Event, reading: Reading, *, serves: Serves | None = None) -> 
             last = _on(fitting[0].year, mention.month, mention.last_day) if mention.last_day else None
             return fitting[0], last or fitting[0], ("year_assumed",)
         if fitting:
-            return None, None, ("no_year",)
+            return None, None, ("no_year", f"{mention.month:02d}-{mention.day:02d}")
     if any(mention.weekday is not None for mention in event.dates):
         said = sorted({mention.weekday for mention in event.dates if mention.weekday is not None})
         return None, None, ("weekday_only", *(WEEKDAY_NAMES[weekday] for weekday in said[:2]))

@@ -7,6 +7,7 @@ not Yellen. What is left must be told apart from its runner-up, or no match is m
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from corpora.cast import is_leader
 from corpora.meeting_finding import REMOTE, WEEKDAY_NAMES, Event, Serves, days_of
@@ -17,6 +18,8 @@ from corpora.sources import ActorRegistry
 
 THRESHOLD = 0.55  # below it a text's meeting is its own; set so that people and day, or people and place with a weekday, suffice
 MARGIN = 0.04
+RECENT_DAYS = 7
+NOBODY_NAMED = 0.3  # "the trade talks in Kuala Lumpur" of two countries, with nobody named: the town and the week must fit
 WEIGHTS = {"people": 0.32, "days": 0.30, "venue": 0.23, "context": 0.15}
 _WORD = re.compile("[a-z][a-z'-]{3,24}")
 _COMMON = frozenset(
@@ -37,11 +40,14 @@ def service(registry: ActorRegistry, known: Iterable[Meeting]) -> Serves:
             assert days is not None
             years.setdefault(person.name, set()).add(days[0].year)
 
+    held: dict[str, tuple[Any, ...]] = {}
+
     def serves(name: str, day: date) -> bool:
-        found = registry.resolve(name)
-        offices = getattr(found.actor, "offices", ()) if found is not None else ()
-        if offices:
-            return any((not office.start or str(office.start) <= day.isoformat()) and (not office.end or day.isoformat() <= str(office.end)) for office in offices)
+        if name not in held:
+            found = registry.resolve(name)
+            held[name] = tuple(getattr(found.actor, "offices", ())) if found is not None else ()
+        if held[name]:
+            return any(office.is_held_on(day) for office in held[name])
         return name not in years or min(years[name]) - 1 <= day.year <= max(years[name]) + 1
 
     return serves
@@ -50,10 +56,12 @@ def service(registry: ActorRegistry, known: Iterable[Meeting]) -> Serves:
 def match_score(event: Event, reading: Reading, meeting: Meeting, *, serves: Serves | None = None) -> float:
     """How well an event of a text fits a known meeting, in [0, 1]; 0.0 where they contradict each other."""
     people = _people(event, reading, meeting)
+    days = _days(event, reading, meeting, serves) if people is not None else None
     if people is None:
         return 0.0
-    days = _days(event, reading, meeting, serves)
     venue = _venue(event, meeting)
+    if people == NOBODY_NAMED and (venue != 1.0 or days is None or days < 0.5):
+        return 0.0
     if days is None or venue is None or (days == 0.0 and venue <= 0.3):
         return 0.0
     context = _context(reading, meeting)
@@ -92,6 +100,8 @@ def _people(event: Event, reading: Reading, meeting: Meeting) -> float | None:
     event_leads = sum(any(is_leader(name) for name in names) for names in event.people.values())
     if leads != (event_leads >= 2) and event.people and (leads or meeting.kind not in ("visit",)):
         return None
+    if not event.people and event.n_sides >= n_sides and not total:
+        return NOBODY_NAMED
     if total < 0.6 or n_against >= n_sides or (n_against and meeting.kind != "visit" and not event.is_assumed):
         return None
     return total / n_sides
@@ -105,7 +115,7 @@ def _days(event: Event, reading: Reading, meeting: Meeting, serves: Serves | Non
     first, last = span
     if any(not serves(name, first) for name in event.names) if serves is not None else False:
         return None
-    if reading.base is not None and not first - timedelta(2) <= reading.base <= last + timedelta(60):
+    if reading.base is not None and not first - timedelta(1) <= reading.base <= last + timedelta(60):
         return None
     own_first, own_last, _ = days_of(event, reading, serves=serves)
     if own_first is not None and own_last is not None:
@@ -124,7 +134,10 @@ def _days(event: Event, reading: Reading, meeting: Meeting, serves: Serves | Non
     if any(fit is False for fit in strict):
         return None
     if reading.base is not None:
-        return 0.6 if (reading.base - last).days <= 7 else 0.2
+        # News of the last days; later on, a meeting that is given no day could be another one.
+        if (reading.base - last).days <= RECENT_DAYS:
+            return 0.6
+        return None if event.medium == "remote" else 0.0
     return 0.0
 
 

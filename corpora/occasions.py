@@ -25,7 +25,7 @@ _CUES = re.compile(
     r"spoke (?:today |again |earlier |on [a-z]{3,9} ){0,2}with|(?:the|a|this|that|another|earlier|recent|latest|last|first|hour|minute|their|his|her|held|on|constructive|candid) calls?(?! (?:for|on|to|it|in)\b)|calls? (?:with|between))"
     r"|(?P<visit>visit(?:s|ed|ing)?|trip|travel(?:s|ed|ing|led|ling)? to|arriv(?:ed|es|ing) in)"
     r"|(?P<summit>summit)"
-    r"|(?P<talks>met|meet(?:ing|ings|s)?|talks|negotiations?|discussions?|dialogues?|consultations?|conversations?|sit-down|sat down|working lunch|working dinner))(?![a-z])"
+    r"|(?P<talks>met|meet(?:ing|ings|s)?|talks|negotiations|negotiation (?:session|round)s?|discussions?|dialogues?|consultations?|conversations?|sit-down|sat down|working lunch|working dinner))(?![a-z])"
 )
 _OTHER_SENSE = re.compile("^ (?:the |its |their |our |those |these |all |domestic |u\\.s\\. ){0,2}(?:demand|need|target|commitment|obligation|goal|standard|requirement|challenge|expectation|threshold|conditions|deadline)|^ (?:mechanism|results?|outcomes?|team|room|tactic|position|strategy|with reporters|with the press|table)")
 _MULTILATERAL_BEFORE = re.compile(
@@ -36,9 +36,9 @@ _HAN_CUES = re.compile(
     "|(?P<call>通电话|通话|通了电话|电话会谈|电话交谈|电话会晤|热线通话)"
     "|(?P<visit>国事访问|访问|访华|访美|到访|抵达|抵京)"
     "|(?P<summit>元首会晤|首脑会晤|首脑会谈|峰会|习特会|川习会|拜习会)"
-    "|(?P<talks>会谈|磋商|会见|会晤|谈判|对话会?|晤谈|见面|举行会议|工作组会议|会面)"
+    "|(?P<talks>会谈|磋商|会见|会晤|谈判|对话会?|晤谈|见面|举行会议|首次会议|第[一二三四五六七八九十]{1,3}次会议|轮会议|工作组会议|会面)"
 )
-_HAN_NO_CUE = re.compile("^(?:共识|成果|精神|机制|渠道)|^达成的?(?:重要)?(?:共识|成果)|^重要共识|^(?:的)?(?:重要)?共识")
+_HAN_NO_CUE = re.compile("^(?:共识|成果|精神|机制(?!首次|第)|渠道|要求|人员|团队|代表)|^达成的?(?:重要)?(?:共识|成果)|^重要共识|^(?:的)?(?:重要)?共识")
 _HAN_MULTILATERAL = re.compile("(?:亚太经合组织|东盟|二十国集团|g20|上合组织|上海合作组织|金砖国家|东亚|七国集团|北约|领导人非正式|香格里拉)[^，。]{0,8}$")
 _PLANNED_BEFORE = re.compile(
     r"(?<![a-z])(?:scheduled|set|due|plans?|planning|planned|expected|expects|hopes?|hoping|slated|poised|agreed|agreeing|agree|ready|want(?:s|ed)?|intends?|invited|prepar(?:e|es|ed|ing|ations?)|likely|about|able|continue|commit(?:ted|ment)) (?:to|for|on)(?: [a-z'-]{1,14}){0,6} ?$"
@@ -61,10 +61,29 @@ _PAST = re.compile(
 _FUTURE_BEFORE = re.compile(r"(?<![a-z])(?:will|to be|is set|are set|agenda) [^.;]{0,110}$")
 # A date behind one of these is a deadline or the day of something else.
 OTHER_DATE = re.compile(
-    r"(?<![a-z])(?:start|starting|starts|begin|beginning|begins|effective|expir[a-z]{1,6}|expiration date of|deadline|deadline of|until|since|by|announced|released|issued|published|effect|before|due|dated|imposed|signed|from|through the end of|end of)(?: on| date of| date)? ?(?:the )?$"
+    r"(?<![a-z])(?:start|starting|starts|begin|beginning|begins|effective|expir[a-z]{1,6}|expiration date of|deadline|deadline of|until|since|by|announced|released|issued|published|effect|before|due|dated|imposed|signed|through the end of|end of)(?: on| date of| date)? ?(?:the )?$"
 )
-_HAN_OTHER_DATE = re.compile("(?:截至|自|从|至|于|到期日?为?|此前|早在)$")
-_HAN_PLANNED = re.compile("(?:将(?!军|近)|拟|计划|即将|预计|准备|有望|定于|可能|期待|期盼|愿(?:同|与|意)?|商定|同意(?:尽快|继续|再次)?|邀请|筹备|为筹备|能够|下次|下一次|下一轮|未来|欢迎)[^，。；！？\n]{0,40}$")
+# What an earlier meeting agreed: named for its result, not told.
+_RESULT_OF = re.compile(
+    r"(?<![a-z])(?:reached|approved|struck|agreed|agreed upon|outlined|outcomes?|results?|consensus|achievements)(?: [a-z]{1,12}){0,2} (?:at|in|during|of|from) "
+    r"(?:the|their|his|a|last|earlier)? ?(?:[a-z0-9.-]{1,14} ){0,4}$"
+)
+_OF_LEADERS = re.compile(
+    r"^(?: [a-z'-]{1,14}){0,5} (?:the )?(?:two |both |u\.s\. and chinese |american and chinese |chinese and american )(?:heads of state|presidents|leaders)(?![a-z])"
+)
+_LEADERS_BEFORE = re.compile(r"(?<![a-z])(?:two|both) (?:heads of state|presidents|leaders)(?:'s?)? (?:[a-z]{1,12} ){0,6}$|(?:leaders'|leader-level|presidential|trump-xi|xi-trump|biden-xi|xi-biden) $")
+_HAN_OF_LEADERS = re.compile("(?:元首|两国领导人|首脑)[^，。；！？\n]{0,16}$")
+# Between a name and the word for a meeting these make the name a speaker, who was not always there.
+_SPEAKS = re.compile(
+    r"(?<![a-z])(?:said|says|noted|notes|stressed|stated|states|told|confirm(?:ed|ing|s)?|added|announced|emphasi[sz]ed|reported|described|describes|expressed|pointed out|mentioned|reiterated|"
+    r"commented|answer(?:s|ed|ing)|respond(?:s|ed)|asked|wrote|posted|remarked|claimed|called|characteri[sz]ed|insisted|suggested|indicated|revealed)(?![a-z])|表示|指出|强调|介绍|宣布|透露|称(?!为)|说(?!服)|认为"
+)
+_SAID_ON = re.compile(
+    r"(?<![a-z])(?:said|told|stated|announced|wrote|posted|confirmed|tweeted|added|noted|speaking)(?: [a-z]{1,12}){0,3},? (?:late |early )?(?:on )?$"
+)
+_HAN_OTHER_DATE = re.compile("(?:截至|自|从|至|到期日?为?|此前|早在)$")
+_HAN_SAID = re.compile("^[^，。；]{0,12}(?:介绍|表示|说(?!服)|称|宣布|发布|答记者问|透露|指出|应询|强调|抵达|离开|乘专机)")
+_HAN_PLANNED = re.compile("(?:将(?!军|近)|赴(?!会)|抵达|前往|拟|计划|即将|预计|准备|有望|定于|可能|期待|期盼|愿(?:同|与|意)?|商定|同意(?:尽快|继续|再次)?|邀请|筹备|为筹备|能够|下次|下一次|下一轮|未来|欢迎)[^，。；！？\n]{0,40}$")
 _HAN_PAST = re.compile("(?:此前|上月|上个月|去年|前年|今年早些时候|上次|上一次|上一轮|前不久|历次|以来|之前|年初|曾)[^，。；！？\n]{0,30}$")
 _HAN_HELD_AFTER = re.compile("^(?:了|期间|后|时|结束|中(?!方|国|美)|上(?!月|周))")
 _HAN_HELD_BEFORE = re.compile("(?:举行了?|进行了?|开展了?|结束了?|日(?:上午|下午|晚上?|晨)?|应约|今天|昨天|会后|在京|期间|出席了?|参加了?|当天|同美|与美|同中|与中)[^，。；！？\n]{0,40}$")
@@ -81,7 +100,9 @@ class Occasion:
     """One word for a meeting at ``[start, end)`` in sentence number ``sentence``.
 
     ``kind``: "video_call", "call", "visit", "summit" or "talks" (which says nothing of the medium). ``status``: "held",
-    "planned", "past" (held, but told as something earlier) or "" where the clause does not say.
+    "planned", "past" (held, but told as something earlier) or "" where the clause does not say. ``speakers`` are named in
+    the clause as saying something about the meeting, ``players`` all others; ``sides`` those of both and of words such as
+    "U.S.-China", ``named_sides`` those of people, bodies and governments alone. ``is_of_leaders``: "the two presidents".
     """
 
     start: int
@@ -91,7 +112,10 @@ class Occasion:
     status: str
     is_definite: bool
     players: tuple[Player, ...]
+    speakers: tuple[Player, ...]
     sides: frozenset[str]
+    named_sides: frozenset[str]
+    is_of_leaders: bool
     places: tuple[Place, ...]
     dates: tuple[DateMention, ...]
 
@@ -153,10 +177,19 @@ def read_occasions(text: str, registry: ActorRegistry, *, base: date | None = No
         when = [
             mention
             for mention in dates[_index(dates, line.start) : _index(dates, line.end)]
-            if not (_HAN_OTHER_DATE if language == "zh" else OTHER_DATE).search(folded[max(line.start, mention.start - 24) : mention.start])
+            if not _is_of_another_day(folded, line, mention, language)
         ]
         occasions += _of_sentence(folded, line, number, matches, who, where, when, language)
     return Reading(text, folded, language, base, lines, players, places, dates, tuple(occasions))
+
+
+def _is_of_another_day(folded: str, line: Span, mention: DateMention, language: str) -> bool:
+    """Whether a date is a deadline, or the day on which something was said rather than the day of a meeting."""
+    if language == "zh":
+        after = folded[mention.end : min(line.end, mention.end + 24)]
+        return bool(_HAN_OTHER_DATE.search(folded[max(line.start, mention.start - 8) : mention.start]) or _HAN_SAID.match(after))
+    before = folded[max(line.start, mention.start - 60) : mention.start]
+    return bool(OTHER_DATE.search(before) or _SAID_ON.search(before))
 
 
 def _index(spans: Sequence[Player | Place | DateMention], offset: int) -> int:
@@ -186,6 +219,10 @@ def _of_sentence(
         players = tuple(player for player, owner in zip(who, owners_of_players, strict=True) if owner == index)
         dates = tuple(mention for mention, owner in zip(when, owners_of_dates, strict=True) if owner == index)
         sides = frozenset(player.side for player in players) | (frozenset(("US", "CN")) if has_both else frozenset())
+        named = frozenset(player.side for player in players if not _is_compound(folded, player))
+        speakers = tuple(player for player in players if player.end <= match.start() and _SPEAKS.search(folded[player.end : min(match.start(), player.end + 60)]))
+        players = tuple(player for player in players if player not in speakers)
+        leaders = _HAN_OF_LEADERS.search(before) if language == "zh" else _OF_LEADERS.match(after) or _LEADERS_BEFORE.search(before)
         status = _status(match, before, after, dates, language)
         if not status and made and made[-1].status == "planned":
             # "Her agenda includes meetings with A and a visit to B": one plan.
@@ -193,11 +230,16 @@ def _of_sentence(
         made.append(
             Occasion(
                 match.start(), match.end(), number, match.lastgroup or "talks", status,
-                language == "zh" or bool(_DEFINITE.search(before)), players, sides,
+                language == "zh" or bool(_DEFINITE.search(before)), players, speakers, sides, named, bool(leaders),
                 tuple(place for place, owner in zip(where, owners_of_places, strict=True) if owner == index), dates,
             )
         )  # fmt: skip
     return made
+
+
+def _is_compound(folded: str, player: Player) -> bool:
+    """Whether a country is half of "US-China" or "中美", which names a matter and not who was there."""
+    return player.kind == "country" and ("-" in folded[max(0, player.start - 1) : player.start] + folded[player.end : player.end + 1] or player.end - player.start == 1)
 
 
 def _owners(matches: list[re.Match[str]], named: Sequence[Player | Place | DateMention], *, prefers_before: bool) -> list[int]:
@@ -233,7 +275,7 @@ def _status(match: re.Match[str], before: str, after: str, dates: Sequence[DateM
             return "planned"
     elif re.search(r"(?<![a-z])(?:would|will|could) (?:have )?$", before):
         return "planned"
-    if _PAST.search(before) or _PAST.search(after) or any(mention.precision in ("month", "year") for mention in dates):
+    if _RESULT_OF.search(before) or _PAST.search(before) or _PAST.search(after) or any(mention.precision in ("month", "year") for mention in dates):
         return "past"
     if word in ("met", "visited", "sat down", "phoned", "telephoned") or word.startswith(("spoke", "arrived", "travelled", "traveled")):
         return "held"

@@ -18,7 +18,7 @@ _STANDS_FOR_A_GOVERNMENT = frozenset("beijing washington moscow tokyo seoul lond
 _LOCATIVE = re.compile(
     "(?<![a-z])(?:in|at|to|near|outside|visit|visits|visited|visiting|via|leaving|hosted by|toward|towards)(?: (?:the|central|downtown|nearby))? $"
 )
-_HAN_LOCATIVE = re.compile("(?:在|赴|抵|访|到|于|回到|来到|离开|访问|抵达|前往|飞抵|飞赴)[^，。；、：！？“”]{0,6}$")
+_HAN_LOCATIVE = re.compile("(?:在|赴|抵|访|到|于|来到|访问|抵达|前往|飞抵|飞赴)[^，。；、：！？“”]{0,6}$")
 _OUTCOME = re.compile(
     "^(?:[' ]?s)? ?(?:joint |trade |summit )?(?:arrangement|agreement|consensus|deal|accord|framework|truce|outcome|commitment|understanding|joint statement)"
 )
