@@ -27,9 +27,13 @@ NEWS = (
 READOUT = (
     "当地时间10月25日至26日，何立峰与美方牵头人贝森特在吉隆坡举行经贸磋商。双方进行了坦诚、深入的交流。\n"
     "何立峰表示，中美经贸关系的本质是互利共赢。双方应通过平等对话解决分歧；希望美方与中方相向而行。\n"
-    "美方表示，美中经贸关系是全球最具影响力的双边关系，美方愿同中方加强合作。双方同意，继续保持沟通。\n"
+    "美方表示，美中经贸关系是全球最具影响力的双边关系，美方愿同中方加强合作。"
+    "双方同意，继续保持沟通。\n"
 )
-TURNS = "彭博社记者：美国总统称双方已达成协议，中方对此有何评论？\n林剑：我们注意到有关报道。中方的立场是一贯的、明确的。美方应当尊重事实。\n"
+TURNS = (
+    "彭博社记者：美国总统称双方已达成协议，中方对此有何评论？\n"
+    "林剑：我们注意到有关报道。中方的立场是一贯的、明确的。美方应当尊重事实。\n"
+)
 SIZE = 3_000
 
 
@@ -64,8 +68,8 @@ def main() -> None:
     issuer = Issuer("Ministry of Commerce (China)", "CN", "user")
     jobs: dict[str, Callable[[], object]] = {
         "Chinese news, candidates": lambda: candidates(news, quotations(news), sentences(news, "zh")),
-        "Chinese readout, clauses": lambda: read_readout(Document("readout", readout, "zh"), issuer, registry),  # type: ignore[arg-type]
-        "Chinese transcript, turns": lambda: read_turns(Document("turns", turns, "zh"), issuer, registry),  # type: ignore[arg-type]
+        "Chinese readout, clauses": lambda: read_readout(Document("readout", readout, "zh"), issuer, registry),
+        "Chinese transcript, turns": lambda: read_turns(Document("turns", turns, "zh"), issuer, registry),
     }
     for name, job in jobs.items():
         print(f"{name:28} {rate(job, seconds):8.0f} items of {SIZE} characters a second")

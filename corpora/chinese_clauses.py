@@ -1,7 +1,7 @@
 """Where a Chinese source stands: the noun phrase before a cue, without the date, the occasion and the adverbs.
 
-Chinese puts all of these between the speaker and the verb ("法国前负责人特兰康当地时间3日晚在接受采访时指出"), without a
-space and without a case, so the end of a source is the place where the first such modifier begins. Everything here
+Chinese puts all of these between the speaker and the verb ("法国前负责人特兰康当地时间3日晚在接受采访时指出"), without
+a space and without a case, so the end of a source is the place where the first such modifier begins. Everything here
 works on the folded text in which quotations and brackets are masked.
 """
 
@@ -10,6 +10,8 @@ import re
 
 from corpora.text import folding_table
 
+# No source stands further before its cue within one clause.
+MAX_CLAUSE = 160
 MASK = "\ue000"
 # Characters that end a clause. A space does so between headlines that share a line.
 BREAKS = "，,。；;：:！？!?\n\ue001…"
@@ -28,7 +30,8 @@ LEAD = re.compile(
     f"[（(]{MASK}{{1,40}}[）)]|"
     "但是?|不过|然而|而且?|与此同时|同时|此外|另外|另一方面|一方面|其中|对此|因此|所以|于是|并且?|至于|尽管如此|"
     "尽管|虽然|即使|"
-    "如果|若|一旦|假如|倘若|倘|又|也(?!门)|还|则|我们?(?:还|也)?(?:看到|注意到|听到)|有(?:消息|报道)|就此|为此|"
+    "如果|若|一旦|假如|倘若|倘|又|也(?!门)|还|则|我们?(?:还|也)?(?:看到|注意到|听到)|有(?:消息|报道)|(?:通话|会谈|"
+    "会见|会晤|采访|讲话|致辞|发言|声明|文章|报告|信|交谈)中|就此|为此|"
     "例如|比如|目前为止|截至目前|尤其是|特别是|可见|事实上|实际上|总之|最后|首先|其次|再次|"
     '问|答|另|今|并于|对于此|第[一二三四五]|[一二三四五六七八九十]{1,2}[、是]|[ 　、"”’」』）)])'
 )
@@ -49,11 +52,11 @@ TAIL = re.compile(
     "莱)|纷纷|先后|相互|互相|强硬|愤怒|同[^，。、]{1,24}(?:会[谈见晤]|通话|会面|举行)|"
     "[与和跟][^，。、]{1,24}(?:会[谈见晤]|通话|会面|交谈|举行)|会[后上前]|行前|席间|当年|聚集|等候|从(?!业|政)|"
     "是否|否|或将|可能|愿(?!景)|希望|呼吁|敦促|要求|指责|批评|谴责|欢迎|"
-    "因(?!斯|特|果)|由于|为了?(?!何)|以(?=.{1,12}(?:身份|名义|方式|书面))|代表(?=[^，。]{1,16}(?:[向对发出]|表示|"
-    "宣布|致))|进行|做(?=了)|宣读|致(?=辞|电|信|函|欢迎)|反问|称(?=[^，。]{1,20}(?:为|是))|时(?=$)|本人|本身|亲自|"
+    "因(?!斯|特|果)|由于|为了?(?!何)|以(?=.{1,12}(?:身份|名义|方式|书面))|代表(?=中国|美国|政府|党中央|习近平)|"
+    "进行|做(?=了)|宣读|致(?=辞|电|信|函|欢迎)|反问|称(?=[^，。]{1,20}(?:为|是))|时(?=$)|本人|本身|亲自|"
     "自己|"
     "以(?=[^，。]{1,40}(?:为引领|为指引|为指导|为基础|精神|态度))|最近|昨|日?晚(?=[称说表在就对发通])|此次|这次|"
-    "其实|实际|似乎|显然|坦率|坦诚|友好|随信|罕见|突然|率先|正式|单方面|紧急(?=召|会|发|呼|要|向|叫)|连续|衷心|"
+    "其实|实际|似乎|显然|坦率|坦诚|随信|罕见|突然|率先|正式|单方面|紧急(?=召|会|发|呼|要|向|叫)|连续|衷心|"
     "热烈|也?曾|一度|则|主动|专门|亦|皆|另外|另(?!一)"
 )
 # A source that is a clause in front of its noun ("正在访问北京的美国国务卿布林肯"): only what follows 的 is the source.
@@ -65,7 +68,7 @@ _ATTRIBUTIVE = re.compile(
 _NOBODY = re.compile(
     "(?:这(?!位|名|些(?:官|专|人|国))|那(?!位|名)|此[类种项举次番外后前中]|此$|其中|其(?:实|他方面)|如何|如此|因|"
     "为(?!首)|以便|以及|是|可|应当?|需要?|值得|必须|不|没|被|受|遭|所|把|将(?!军)|什么|怎|谁|"
-    "有$|便|强力|\\d+[^方]?$|据|有关(?:决|规|法|报|消|数|协)|上述|根据|按照|通过|随着|对|在|从|当(?!局|选|事)|经|"
+    "有$|便|强力|\\d{1,12}[^方]?$|据|有关(?:决|规|法|报|消|数|协)|上述|根据|按照|通过|随着|对|在|从|当(?!局|选|事)|经|"
     "由|除|虽|即|只|就|更|再|才|都|很|非|"
     "中方对|需|无论|不仅|不论|甚至|尤其|旨在|从而|进而|以(?:来|期)|使|让|令|请|要|能|会(?!议|长)|愿|与此|总的|"
     "一般|通常|换|按|照|听|看|说|话|俗|古|常|人们常|有的|至今|来|去|用|双方应|事实|历史|实践|结果|数据|调查|统计|"
@@ -85,7 +88,7 @@ _HEAD = re.compile(
 # Syllables with which foreign names are written; a name is at least two of them and little else.
 _SYLLABLES = re.compile(
     "[阿艾安奥巴拜班邦鲍贝本比彼毕宾波伯勃博布查德登蒂迪丁杜多顿恩尔法费菲芬弗佛福盖甘戈格根古哈海汉豪赫黑亨洪胡"
-    "怀霍基吉加贾杰金卡凯坎康考柯科克肯库奎拉莱兰朗劳勒雷里利丽列林琳卢鲁伦罗洛马麦曼芒梅门蒙米"
+    "埃亚尼涅叶切博瑟巴怀霍基吉加贾杰金卡凯坎康考柯科克肯库奎拉莱兰朗劳勒雷里利丽列林琳卢鲁伦罗洛马麦曼芒梅门蒙米"
     "密明摩莫默姆穆纳内南尼娜诺努欧帕潘庞佩彭皮普奇乔切琼热日荣瑞撒萨塞森沙山舍申施史什斯苏索塔泰坦汤唐特藤提廷图"
     "托瓦万旺威韦维温文沃乌武西希夏谢辛休雅扬耶伊因英尤约扎泽詹珍朱兹佐逊夫娃茨茵蕾薇莎赖耿婷晤]{2,8}"
 )
@@ -96,7 +99,8 @@ _TITLED = re.compile(
     "研究员|分析师)"
     "[\u4e00-\u9fff·]{2,12}$"
 )
-# The hundred or so most frequent Chinese and Korean surnames; a short source that begins with none is not taken for a name.
+# The hundred or so most frequent Chinese and Korean surnames; a short source that begins with none is not taken for a
+# name.
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴"
     "夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文洪习耿尹朴"
@@ -130,8 +134,10 @@ _NARROW = re.compile(
 
 
 def clause_start(masked: str, position: int, floor: int) -> int:
-    """Start of the clause that ends at ``position``: behind the last break, not before ``floor``."""
+    """Start of the clause that ends at ``position``: behind the last break, not before ``floor`` or MAX_CLAUSE
+    characters."""
     index = position
+    floor = max(floor, position - MAX_CLAUSE)
     while index > floor and masked[index - 1] not in BREAKS:
         index -= 1
     return index

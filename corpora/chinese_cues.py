@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from corpora.cards import read_verified
 
+_APPEALS = frozenset("敦促 呼吁 要求 建议 主张 承诺 保证 警告 预计 促请 吁请 提议".split())
 # Nouns that are the source when nobody else is: "声明说" beside "外交部发表声明说".
 SPEAKING_NOUNS = "联合声明|声明|公告|公报|通报|报告|文章|社论|评论|消息|推文|帖文|报道|通知|决议|白皮书|文件|新闻稿"
 NOUN_CUE = re.compile(
@@ -63,6 +64,7 @@ AFTER = {
     "描述": re.compile("[的和。、；]"),
     "肯定": re.compile("[会是能的和。、；]"),
     "分析": re.compile("[师人家员和的了]"),
+    "预计": re.compile("[将也会于在可到至]|明年|今年|年底|需"),
     "判断": re.compile("[的和力]"),
     "通报": re.compile("[^，：:]"),
     "评价": re.compile("[的和]"),
@@ -90,19 +92,27 @@ QUESTIONED_BEFORE = re.compile("(?:是否|有无|会否|有没有|能否|能不�
 @dataclass(frozen=True, slots=True)
 class ChineseCue:
     """One cue verb: ``kind`` speech, opinion, attitude, agreement or description; ``polarity`` of the stance, -1 to 1;
-    ``takes`` what carries the content, "clause" or "object"."""
+    ``takes`` what carries the content, "clause" or "object"; ``is_plain`` whether it reports and does no more."""
 
     lemma: str
     kind: str
     polarity: int
     takes: str
+    is_plain: bool
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it may as well be part of what somebody says: a wish, an attitude, an appeal."""
+        return self.takes == "object" or self.kind == "opinion" or self.lemma in _APPEALS
 
 
 @functools.cache
 def chinese_cues() -> dict[str, ChineseCue]:
     """Cue verbs by lemma, in simplified characters; raises CardError where the bundled file does not fit its card."""
     rows = [json.loads(line) for line in read_verified("cues_zh.jsonl").decode("utf-8").splitlines()]
-    return {row["lemma"]: ChineseCue(row["lemma"], row["kind"], row["polarity"], row["takes"]) for row in rows}
+    return {
+        row["lemma"]: ChineseCue(row["lemma"], row["kind"], row["polarity"], row["takes"], row["plain"]) for row in rows
+    }
 
 
 @functools.cache

@@ -17,7 +17,8 @@ _HEAD = 600
 
 
 class NamesActors(Protocol):
-    """The part of the register of actors that issuers need: ``resolve`` gives ``actor.en``, ``actor.kind`` and ``side``."""
+    """The part of the register of actors that issuers need: ``resolve`` gives ``actor.en``, ``actor.kind`` and
+    ``side``."""
 
     def resolve(self, name: str) -> object | None:
         """The actor of a name, or None."""
@@ -26,8 +27,8 @@ class NamesActors(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issued a text: canonical name of the organ, its side ("US" or "CN"), ``basis`` "user", "publisher", "address",
-    "dateline" or "heading", and ``kind`` "readout" or "transcript" (read by turns)."""
+    """Who issued a text: canonical name of the organ, its side ("US" or "CN"), ``basis`` "user", "publisher",
+    "address", "dateline" or "heading", and ``kind`` "readout" or "transcript" (read by turns)."""
 
     actor: str
     side: str
@@ -35,22 +36,37 @@ class Issuer:
     kind: str = "readout"
 
 
-# Domains of official texts, longest first where one holds another. State media stand below: not all they print is official.
+# Domains of official texts, longest first where one holds another. State media stand below: not all they print is
+# official.
 DOMAINS: Mapping[str, tuple[str, str]] = {
-    "whitehouse.gov": ("White House", "US"), "state.gov": ("US Department of State", "US"),
-    "home.treasury.gov": ("US Department of the Treasury", "US"), "treasury.gov": ("US Department of the Treasury", "US"),
-    "commerce.gov": ("US Department of Commerce", "US"), "bis.gov": ("US Department of Commerce", "US"),
-    "bis.doc.gov": ("US Department of Commerce", "US"), "ustr.gov": ("Office of the US Trade Representative", "US"),
-    "defense.gov": ("US Department of Defense", "US"), "war.gov": ("US Department of Defense", "US"),
-    "usembassy.gov": ("US Embassy", "US"), "usembassy-china.org.cn": ("US Embassy", "US"),
-    "fmprc.gov.cn": ("Ministry of Foreign Affairs (China)", "CN"), "mfa.gov.cn": ("Ministry of Foreign Affairs (China)", "CN"),
-    "mofcom.gov.cn": ("Ministry of Commerce (China)", "CN"), "mod.gov.cn": ("Ministry of National Defense (China)", "CN"),
-    "scio.gov.cn": ("State Council Information Office (China)", "CN"), "china-embassy.gov.cn": ("Chinese Embassy", "CN"),
-    "chinese-embassy.org": ("Chinese Embassy", "CN"), "www.gov.cn": ("State Council (China)", "CN"), "english.gov.cn": ("State Council (China)", "CN"),
-}  # fmt: skip
+    "whitehouse.gov": ("White House", "US"),
+    "state.gov": ("US Department of State", "US"),
+    "home.treasury.gov": ("US Department of the Treasury", "US"),
+    "treasury.gov": ("US Department of the Treasury", "US"),
+    "commerce.gov": ("US Department of Commerce", "US"),
+    "bis.gov": ("US Department of Commerce", "US"),
+    "bis.doc.gov": ("US Department of Commerce", "US"),
+    "ustr.gov": ("Office of the US Trade Representative", "US"),
+    "defense.gov": ("US Department of Defense", "US"),
+    "war.gov": ("US Department of Defense", "US"),
+    "usembassy.gov": ("US Embassy", "US"),
+    "usembassy-china.org.cn": ("US Embassy", "US"),
+    "fmprc.gov.cn": ("Ministry of Foreign Affairs (China)", "CN"),
+    "mfa.gov.cn": ("Ministry of Foreign Affairs (China)", "CN"),
+    "mofcom.gov.cn": ("Ministry of Commerce (China)", "CN"),
+    "mod.gov.cn": ("Ministry of National Defense (China)", "CN"),
+    "scio.gov.cn": ("State Council Information Office (China)", "CN"),
+    "china-embassy.gov.cn": ("Chinese Embassy", "CN"),
+    "chinese-embassy.org": ("Chinese Embassy", "CN"),
+    "www.gov.cn": ("State Council (China)", "CN"),
+    "english.gov.cn": ("State Council (China)", "CN"),
+}
 STATE_MEDIA: Mapping[str, tuple[str, str]] = {
-    "news.cn": ("Xinhua", "CN"), "xinhuanet.com": ("Xinhua", "CN"), "cctv.com": ("CCTV", "CN"), "cctv.cn": ("CCTV", "CN"),
-}  # fmt: skip
+    "news.cn": ("Xinhua", "CN"),
+    "xinhuanet.com": ("Xinhua", "CN"),
+    "cctv.com": ("CCTV", "CN"),
+    "cctv.cn": ("CCTV", "CN"),
+}
 _PUBLISHERS: tuple[tuple[re.Pattern[str], str, str, bool], ...] = tuple(
     (re.compile(pattern), actor, side, is_media)
     for pattern, actor, side, is_media in (
@@ -101,7 +117,8 @@ _PUBLISHERS: tuple[tuple[re.Pattern[str], str, str, bool], ...] = tuple(
         ("cctv|央视|新闻联播|中央广播电视总台", "CCTV", "CN", True),
     )
 )
-# Datelines and opening lines of official texts, on the folded text; the last flag: a medium's, official only by its matter.
+# Datelines and opening lines of official texts, on the folded text; the last flag: a medium's, official only by its
+# matter.
 _OPENINGS: tuple[tuple[re.Pattern[str], str, str, str, bool], ...] = tuple(
     (re.compile(pattern), actor, side, basis, is_media)
     for pattern, actor, side, basis, is_media in (
@@ -206,7 +223,8 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str, str, str, bool], ...] = tuple(
 )
 # What makes an account of the state's media official: its own leaders and ministries at work in the opening lines.
 _OFFICIAL = re.compile(
-    "国家(?:副)?主席|国务院(?:副)?总理|国务院(?!新闻办公室数据)|国务委员|外交部|商务部|国防部|中央军委|"
+    "国家(?:副)?主席|国务院(?:副)?总理|(?<!美国)国务院|国务委员|(?:^|[，。、：）\n ]|中国)(?:外交部|商务部|"
+    "国防部)(?!长)|中央军委|"
     "中美经贸中方牵头人|中方牵头人|习近平|李强|王毅|何立峰|李克强|韩正|刘鹤|杨洁篪|王文涛|蔡奇|赵乐际|"
     "中央外办|全国人大|中国驻|中美(?:两国)?(?:元首|双方|经贸)[^。\n]{0,40}(?:举行|会[谈晤见]|磋商|通话)|"
     "新闻发言人|白皮书|中方(?:谈判|代表)|"
@@ -224,8 +242,8 @@ _QUESTION_TURN = re.compile(
 def issuer_of(document: Document, registry: NamesActors | None = None) -> Issuer | None:
     """The issuer of an official text, or None for a text of the press and for one whose issuer nothing tells.
 
-    ``document.side`` decides where it is given; the organ is then still read from publisher, address or opening. Only US
-    and Chinese issuers are known. ``registry`` is asked for publishers that the table of organs does not hold.
+    ``document.side`` decides where it is given; the organ is then still read from publisher, address or opening. Only
+    US and Chinese issuers are known. ``registry`` is asked for publishers that the table of organs does not hold.
     """
     head = chinese_copy(f"{document.title}\n{document.text[:_HEAD]}")
     kind = "transcript" if is_transcript(document) else "readout"

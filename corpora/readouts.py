@@ -103,8 +103,9 @@ def read_readout(document: Document, issuer: Issuer, registry: ActorRegistry) ->
     """Every clause of an official text as a statement, in order; headings, datelines and furniture left out.
 
     ``source`` is None for the issuer's own account (its ``actor`` is the organ) and the span of the person or side
-    credited otherwise. Flags: "relayed" for the other side's words, "continued" where the speaker was named in a sentence
-    before, "account" for the issuer's own. Linear in the length of the text; a text without letters has no statements.
+    credited otherwise. Flags: "relayed" for the other side's words, "continued" where the speaker was named in a
+    sentence before, "account" for the issuer's own. Linear in the length of the text; a text without letters has no
+    statements.
     """
     text = document.text
     language = document.language or language_of(text)
@@ -138,8 +139,9 @@ def _credited(text: str, language: str, marks: Sequence[Quotation], lines: Seque
 
 
 def clauses(text: str, language: str, marks: Sequence[Quotation], lines: Sequence[Span]) -> Iterator[tuple[Span, int]]:
-    """The clauses of an official text with the number of their paragraph: sentences, cut at Chinese semicolons and, where
-    longer than LONG_CLAUSE characters, before a clause with a subject of its own; lead-ins ("新华社北京5月12日电") taken off."""
+    """The clauses of an official text with the number of their paragraph: sentences, cut at Chinese semicolons and,
+    where longer than LONG_CLAUSE characters, before a clause with a subject of its own; lead-ins
+    ("新华社北京5月12日电") taken off."""
     folded = copy_of(text, language)
     paragraph, previous = 0, 0
     for line in _joined(text, marks, lines):
@@ -324,7 +326,8 @@ class Reader:
         return Span(content.start, stop) if stop > content.end else content
 
     def _goes_on(self, clause: Span) -> bool:
-        """Whether the speaker's words go on: Chinese drafting does so within a paragraph, American drafting does not."""
+        """Whether the speaker's words go on: Chinese drafting does so within a paragraph, American drafting does
+        not."""
         if self.language == "zh":
             return chinese.is_narration(self.folded, clause.start, clause.end) is False
         return self.issuer.side == "CN" and _NARRATION_EN.match(self.folded, clause.start, clause.end) is None
@@ -338,7 +341,8 @@ class Reader:
         )
 
     def resolve(self, candidate: Candidate) -> Resolved:
-        """Actor and side of a credited source; both sides together are joint, "we" and "the Chinese side" the issuer."""
+        """Actor and side of a credited source; both sides together are joint, "we" and "the Chinese side" the
+        issuer."""
         source = candidate.source
         if source is None:
             return self.own
@@ -381,7 +385,8 @@ class Reader:
         return bool((us.search(first) and cn.search(second)) or (cn.search(first) and us.search(second)))
 
     def _side_by_introduction(self, name: str, position: int) -> str:
-        """The side with whose office a name stands where the text first gives it ("China's Minister of Defense Dong Jun")."""
+        """The side with whose office a name stands where the text first gives it ("China's Minister of Defense Dong
+        Jun")."""
         last = name if self.language == "zh" else name.rsplit(" ", 1)[-1]
         if len(last) < 2:
             return ""

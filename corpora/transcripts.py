@@ -75,8 +75,9 @@ class Turn:
 def turns(document: Document, registry: ActorRegistry | None = None) -> tuple[Turn, ...]:
     """The turns of a transcript in order; together they cover the text. A text without labels is one preamble.
 
-    A label is a question's where it names a medium, a reporter or "Q"; an answer's where it names an office or a person,
-    and where the register knows the person. An unknown label is a question's where its turn ends in a question mark.
+    A label is a question's where it names a medium, a reporter or "Q"; an answer's where it names an office or a
+    person, and where the register knows the person. An unknown label is a question's where its turn ends in a question
+    mark.
     """
     text = document.text
     language = document.language or language_of(text)
@@ -125,9 +126,10 @@ def _role(name: str, text: str, label: Span, body: Span, language: str, registry
 def read_turns(document: Document, issuer: Issuer, registry: ActorRegistry) -> tuple[Statement, ...]:
     """Statements of a transcript in order: the sentences of answers, and what questions credit to named people.
 
-    An answer's sentences carry the speaker as source (the label, or the spokesperson named in the heading where the label
-    is only "答" or "A"). Words that an answer credits to another side carry that side and the flag "relayed". Questions
-    are no statements of the side; what they report of others is flagged "in_question" and comes via the press.
+    An answer's sentences carry the speaker as source (the label, or the spokesperson named in the heading where the
+    label is only "答" or "A"). Words that an answer credits to another side carry that side and the flag "relayed".
+    Questions are no statements of the side; what they report of others is flagged "in_question" and comes via the
+    press.
     """
     text = document.text
     language = document.language or language_of(text)
