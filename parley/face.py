@@ -1,0 +1,156 @@
+"""The verbs of the public face: thin functions that join the layers, and decide nothing themselves."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from corpora import extraction
+from corpora.document import Document
+from corpora.errors import InputError
+from corpora.extraction import Extraction
+from corpora.gold import load_meetings, load_quotes
+from corpora.meetings import Meeting
+from corpora.readers import ReadResult, read_documents
+from framing import scoring
+from framing.comparison import compare as compare_accounts
+from framing.registry import DEFAULT
+from framing.scorer import Scorer
+from parley.reporting import ComparisonReport
+
+if TYPE_CHECKING:
+    from eval.evaluation import Evaluation
+
+AnyScorer = str | Scorer | Callable[[list[str]], Any]
+# Labels of the gold that stand in the way of the columns a scorer writes.
+_LABELS = ["tone", "frames", "decided", "split", "text_sha256"]
+
+
+def read(
+    *paths: str | Path,
+    metadata: str | Path | pd.DataFrame | None = None,
+    publisher: str = "",
+    side: str = "",
+    published: str = "",
+    url: str = "",
+    encoding: str = "",
+) -> ReadResult:
+    """Documents of files: plain text, HTML, PDF, tables of documents, folders. The result is a sequence of documents,
+    with what could not be read in ``errors``.
+
+    ``metadata`` is a table (a DataFrame, or a path) with a column ``path`` and any of ``publisher, side, published,
+    language, url, meeting_id``; the options hold for all documents that it does not speak of. ``encoding`` is that of
+    text files that are not UTF-8.
+
+    Raises InputError where nothing at all could be read.
+    """
+    result = read_documents(
+        paths, metadata=metadata, publisher=publisher, side=side, published=published, url=url, encoding=encoding
+    )
+    if result.errors and not result.documents:
+        first, *others = result.errors
+        for error in others:
+            first.add_note(str(error))
+        raise first
+    return result
+
+
+def extract(documents: Iterable[Document], *, meetings: Sequence[Meeting] | None = None) -> pd.DataFrame:
+    """Who said what, for which side, about which meeting: a row a statement, then a row a document that was set aside.
+
+    Columns: ``statement_id, document, start, end, text, language, source, source_start, source_end, actor, side, form,
+    cue, cue_start, cue_end, voice, meeting_id, confidence, error``, then ``modality, meeting_date, meeting_score,
+    flags``. ``meetings`` are the known ones, by default the bundled ones; those that were found travel with the table,
+    in ``attrs["meetings"]``, to ``compare``.
+    """
+    return extraction.to_frame(extraction_of(documents, meetings=meetings))
+
+
+def extraction_of(documents: Iterable[Document], *, meetings: Sequence[Meeting] | None = None) -> Extraction:
+    """Statements, meetings and pairs as records; the errors of a ``ReadResult`` come before those of the extraction."""
+    found = extraction.extract(tuple(documents), meetings=meetings)
+    unread = documents.errors if isinstance(documents, ReadResult) else ()
+    return replace(found, errors=(*unread, *found.errors))
+
+
+def score(
+    statements: pd.DataFrame,
+    scorer: AnyScorer = DEFAULT,
+    *,
+    labels: Mapping[str, float] | None = None,
+    evidence: bool = False,
+) -> pd.DataFrame:
+    """The same rows with tone and frames: see ``framing.scoring.score``."""
+    return scoring.score(statements, scorer, labels=labels, evidence=evidence)
+
+
+def compare(
+    statements: pd.DataFrame,
+    *,
+    scorer: AnyScorer = DEFAULT,
+    meetings: Sequence[Meeting] | None = None,
+    documents: Sequence[Document] | ReadResult = (),
+    sides: tuple[str, str] = ("US", "CN"),
+    history: pd.DataFrame | None = None,
+    seed: int = 7,
+) -> ComparisonReport:
+    """Compare what two sides said about each meeting; every difference is the first side minus the second.
+
+    ``statements`` needs the columns ``side`` and ``text``; without the column ``tone`` it is scored by ``scorer``
+    first; without ``meeting_id`` all rows are one meeting. ``meetings`` are by default the bundled ones and those
+    that ``extract`` found; ``documents`` are the texts behind the statements; ``history`` holds statements of earlier
+    meetings.
+
+    Raises InputError for missing columns.
+    """
+    lacking = [name for name in ("side", "text") if name not in statements.columns]
+    if lacking:
+        there = ", ".join(map(str, statements.columns)) or "none"
+        raise InputError(
+            "statements", "", "schema", f"no column {' and no '.join(map(repr, lacking))}; there are {there}"
+        )
+    if meetings is None:
+        known = {meeting.meeting_id: meeting for meeting in load_meetings()}
+        known |= {record["meeting_id"]: Meeting.from_json(record) for record in statements.attrs.get("meetings", ())}
+        meetings = tuple(known.values())
+    comparison = compare_accounts(
+        _scored(statements, scorer),
+        meetings=meetings,
+        documents=tuple(documents),
+        sides=sides,
+        history=None if history is None else _scored(history, scorer),
+        seed=seed,
+    )
+    return ComparisonReport.from_comparison(comparison)
+
+
+def _scored(statements: pd.DataFrame, scorer: AnyScorer) -> pd.DataFrame:
+    return statements if "tone" in statements.columns else scoring.score(statements, scorer, evidence=True)
+
+
+def bundled_statements(*meeting_ids: str) -> pd.DataFrame:
+    """The bundled quotes of some meetings as statements without labels; the words of some are withheld (null).
+
+    Raises InputError ``unknown_meeting`` for an id that is not bundled.
+    """
+    known = {meeting.meeting_id for meeting in load_meetings()}
+    for meeting_id in meeting_ids:
+        if meeting_id not in known:
+            from difflib import get_close_matches
+
+            near = get_close_matches(meeting_id, known, n=2, cutoff=0.4)
+            hint = f"did you mean {' or '.join(near)}?" if near else "list them with: parley meetings"
+            raise InputError(meeting_id, "", "unknown_meeting", f"no bundled meeting has this id; {hint}")
+    quotes = load_quotes()
+    return quotes[quotes["meeting_id"].isin(meeting_ids)].drop(columns=_LABELS).reset_index(drop=True)
+
+
+def evaluate(
+    scorers: Sequence[AnyScorer] = (DEFAULT,), *, gold: pd.DataFrame | None = None, **options: Any
+) -> "Evaluation":
+    """How far the labels of scorers fit those of the coders; options as in ``eval.benchmark.evaluate``."""
+    from eval import benchmark
+
+    return benchmark.evaluate(scorers, gold=gold, **options)
