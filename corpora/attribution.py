@@ -4,16 +4,13 @@ The rules of each language find source, cue and content; here the source gets an
 voice. Nothing is fitted on any text: the rules are written by hand and carry a confidence each.
 """
 
-import importlib
-from typing import Protocol
-
-from corpora import english
+from corpora import chinese, english
+from corpora.actors import Registry
 from corpora.candidates import Candidate
 from corpora.document import Document, Statement
 from corpora.errors import InputError
 from corpora.quotes import quotations
-from corpora.sources import ActorRegistry, Resolved, SourceResolver
-from corpora.span import Span
+from corpora.sources import Resolved, SourceResolver
 from corpora.text import language_of, sentences
 from corpora.voices import ISSUERS, voice_of
 
@@ -21,17 +18,14 @@ from corpora.voices import ISSUERS, voice_of
 MAX_CHARACTERS = 5_000_000
 
 
-class _Relayed(Protocol):
-    relay: Span | None
-
-
-def attribute(document: Document, registry: ActorRegistry, *, scope: str = "statements") -> tuple[Statement, ...]:
+def attribute(document: Document, registry: Registry, *, scope: str = "statements") -> tuple[Statement, ...]:
     """Every attributed statement of ``document``, in the order of the contents; offsets index its stored text.
 
     ``scope`` "statements" counts words, reported acts of speech, and attitudes or agreements with a named holder;
     "broad" also beliefs and wishes of every kind (English only). A text without letters has no statements.
 
-    Raises InputError (code "too_large") for a text of more than MAX_CHARACTERS characters, ValueError for an unknown scope.
+    Raises InputError (code "too_large") for a text of more than MAX_CHARACTERS characters, ValueError for an unknown
+    scope.
     """
     text = document.text
     if len(text) > MAX_CHARACTERS:
@@ -43,14 +37,14 @@ def attribute(document: Document, registry: ActorRegistry, *, scope: str = "stat
     language = document.language or language_of(text)
     if language not in ("en", "zh"):
         return ()
-    found = _candidates(text, language, scope)
+    found = _candidates(document, language, scope)
     resolver = SourceResolver(document, registry)
     issuer = _issuer_side(document, registry)
     made: list[Statement] = []
     for candidate in sorted(found, key=_reading_order):
         relayed = getattr(candidate, "relay", None)
-        relay = resolver.resolve(relayed, candidate.content) if relayed is not None else None
-        resolved = resolver.resolve(candidate.source, candidate.content)
+        relay = resolver.resolve(relayed) if relayed is not None else None
+        resolved = resolver.resolve(candidate.source)
         if candidate.rule == "headline" and resolved.side not in ISSUERS and resolved.kind != "person":
             continue
         made.append(_statement(document, language, candidate, resolved, relay, issuer))
@@ -58,14 +52,13 @@ def attribute(document: Document, registry: ActorRegistry, *, scope: str = "stat
     return tuple(made)
 
 
-def _candidates(text: str, language: str, scope: str) -> tuple[Candidate, ...]:
+def _candidates(document: Document, language: str, scope: str) -> tuple[Candidate, ...]:
+    text = document.text
     marks = quotations(text)
     lines = sentences(text, language)
     if language == "en":
         return english.candidates(text, marks, lines, scope=scope)
-    chinese = importlib.import_module("corpora.chinese")
-    found: tuple[Candidate, ...] = chinese.candidates(text, marks, lines)
-    return found
+    return chinese.candidates(text, marks, lines, is_account=document.side in ISSUERS)
 
 
 def _reading_order(candidate: Candidate) -> tuple[int, int]:
@@ -77,7 +70,7 @@ def _reading_order(candidate: Candidate) -> tuple[int, int]:
     return start, candidate.content.start
 
 
-def _issuer_side(document: Document, registry: ActorRegistry) -> str:
+def _issuer_side(document: Document, registry: Registry) -> str:
     """Side of the text itself: given, or known from its publisher; "" for the press."""
     if document.side:
         return document.side

@@ -1,0 +1,63 @@
+"""Words that stand for a source without naming it: pronouns, both sides, texts, bodies, the unnamed, third parties.
+
+English words in small letters, Chinese ones in simplified characters, as ``corpora.text.fold`` writes them.
+"""
+
+from corpora.english_words import words
+
+PERSON_WORDS = words("he she him her his hers himself herself 他 她 其 他们 她们 后者 前者")
+JOINT_WORDS = frozenset(
+    (
+        *(
+            "both sides",
+            "the two sides",
+            "two sides",
+            "both parties",
+            "the two parties",
+            "both countries",
+            "both nations",
+        ),
+        *("the two countries", "the two nations", "both governments", "the two governments", "the sides", "the pair"),
+        *("the two leaders", "both leaders", "the two presidents", "the two heads of state", "both delegations"),
+        *("the two delegations", "the two teams", "both teams", "the parties", "the two economies", "the two powers"),
+        *(
+            "双方",
+            "中美双方",
+            "美中双方",
+            "两国",
+            "中美两国",
+            "美中两国",
+            "中美",
+            "美中",
+            "两国元首",
+            "双方团队",
+            "两国代表团",
+        ),
+        *("双方一致", "两国领导人", "双方代表团", "中美两国元首", "两国团队"),
+    )
+)
+PLURAL_WORDS = frozenset(
+    ("they", "them", "their", "the participants", "participants", "the leaders", "the negotiators", "与会者")
+)
+TEXT_WORDS = words(
+    "report reports statement readout article it its document post communique agreement summary strategy paper which "
+    "transcript account announcement factsheet sheet press-release release editorial commentary "
+    "报道 声明 通稿 消息 文章 公报 报告 该报道 社论 评论 通报 文件"
+)
+BODY_WORDS = words(
+    "ministry department spokesperson spokesman spokeswoman officials official agency office commission committee "
+    "embassy government administration aides delegation bureau secretary minister president "
+    "发言人 该部 官员 该部门 负责人 部长"
+)
+UNNAMED_WORDS = words(
+    "sources source people insiders person media critics many some others voters 消息人士 知情人士 人士 有人"
+)
+THIRD_WORDS = words(
+    "analyst analysts expert experts economist economists professor researcher researchers scholar scholars observers "
+    "strategist strategists investors traders fellow historian economist think-tank poll survey study lawyer farmers "
+    "lobbyist consultant markets businesses 专家 学者 分析师 分析人士 经济学家 教授 研究员 外媒 观察人士"
+)
+SIDE_WORDS = {
+    "US": words("u.s u.s. us american america americans washington white-house 美国 美方 美"),
+    "CN": words("chinese china beijing prc 中国 中方 中 北京"),
+}
