@@ -10,6 +10,7 @@ import argparse
 import time
 from collections.abc import Callable
 
+from corpora.actors import load_actors
 from corpora.chinese import candidates
 from corpora.document import Document
 from corpora.issuers import Issuer
@@ -37,17 +38,6 @@ TURNS = (
 SIZE = 3_000
 
 
-class NoActors:
-    """A register without actors: the time of the rules alone."""
-
-    def resolve(self, name: str, *, date: object = None, side: str | None = None) -> None:
-        """Nobody is known."""
-
-    def mentions(self, text: str, *, date: object = None) -> tuple[()]:
-        """Nobody is named."""
-        return ()
-
-
 def rate(work: Callable[[], object], seconds: float) -> float:
     """Runs of ``work`` a second, over at least ``seconds``."""
     work()
@@ -64,7 +54,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0)
     seconds = parser.parse_args().seconds
     news, readout, turns = ((text * (SIZE // len(text) + 1))[:SIZE] for text in (NEWS, READOUT, TURNS))
-    registry = NoActors()
+    registry = load_actors()
     issuer = Issuer("Ministry of Commerce (China)", "CN", "user")
     jobs: dict[str, Callable[[], object]] = {
         "Chinese news, candidates": lambda: candidates(news, quotations(news), sentences(news, "zh")),

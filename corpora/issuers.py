@@ -27,39 +27,53 @@ class NamesActors(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issued a text: canonical name of the organ, its side ("US" or "CN"), ``basis`` "user", "publisher",
-    "address", "dateline" or "heading", and ``kind`` "readout" or "transcript" (read by turns)."""
+    """Who issued a text: canonical name of the organ and its side ("US" or "CN").
+
+    ``basis`` says how it is known ("user", "publisher", "address", "dateline", "heading"); ``kind`` is "readout" or
+    "transcript" (read by turns); ``is_account`` that it is a report by a medium of the state, whose narrator records
+    as well as characterizes; ``is_official`` that the text is about its own officials or both sides.
+    """
 
     actor: str
     side: str
     basis: str
     kind: str = "readout"
+    is_account: bool = False
+    is_official: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    actor: str
+    side: str
+    basis: str
+    is_media: bool
 
 
 # Domains of official texts, longest first where one holds another. State media stand below: not all they print is
 # official.
 DOMAINS: Mapping[str, tuple[str, str]] = {
     "whitehouse.gov": ("White House", "US"),
-    "state.gov": ("US Department of State", "US"),
-    "home.treasury.gov": ("US Department of the Treasury", "US"),
-    "treasury.gov": ("US Department of the Treasury", "US"),
-    "commerce.gov": ("US Department of Commerce", "US"),
-    "bis.gov": ("US Department of Commerce", "US"),
-    "bis.doc.gov": ("US Department of Commerce", "US"),
-    "ustr.gov": ("Office of the US Trade Representative", "US"),
-    "defense.gov": ("US Department of Defense", "US"),
-    "war.gov": ("US Department of Defense", "US"),
-    "usembassy.gov": ("US Embassy", "US"),
-    "usembassy-china.org.cn": ("US Embassy", "US"),
-    "fmprc.gov.cn": ("Ministry of Foreign Affairs (China)", "CN"),
-    "mfa.gov.cn": ("Ministry of Foreign Affairs (China)", "CN"),
-    "mofcom.gov.cn": ("Ministry of Commerce (China)", "CN"),
-    "mod.gov.cn": ("Ministry of National Defense (China)", "CN"),
-    "scio.gov.cn": ("State Council Information Office (China)", "CN"),
-    "china-embassy.gov.cn": ("Chinese Embassy", "CN"),
-    "chinese-embassy.org": ("Chinese Embassy", "CN"),
-    "www.gov.cn": ("State Council (China)", "CN"),
-    "english.gov.cn": ("State Council (China)", "CN"),
+    "state.gov": ("Department of State", "US"),
+    "home.treasury.gov": ("Department of the Treasury", "US"),
+    "treasury.gov": ("Department of the Treasury", "US"),
+    "commerce.gov": ("Department of Commerce", "US"),
+    "bis.gov": ("Department of Commerce", "US"),
+    "bis.doc.gov": ("Department of Commerce", "US"),
+    "ustr.gov": ("Office of the United States Trade Representative", "US"),
+    "defense.gov": ("Department of Defense", "US"),
+    "war.gov": ("Department of Defense", "US"),
+    "usembassy.gov": ("US Embassy in Beijing", "US"),
+    "usembassy-china.org.cn": ("US Embassy in Beijing", "US"),
+    "fmprc.gov.cn": ("Ministry of Foreign Affairs", "CN"),
+    "mfa.gov.cn": ("Ministry of Foreign Affairs", "CN"),
+    "mofcom.gov.cn": ("Ministry of Commerce", "CN"),
+    "mod.gov.cn": ("Ministry of National Defense", "CN"),
+    "scio.gov.cn": ("State Council Information Office", "CN"),
+    "china-embassy.gov.cn": ("Chinese Embassy in the United States", "CN"),
+    "chinese-embassy.org": ("Chinese Embassy in the United States", "CN"),
+    "www.gov.cn": ("State Council", "CN"),
+    "english.gov.cn": ("State Council", "CN"),
 }
 STATE_MEDIA: Mapping[str, tuple[str, str]] = {
     "news.cn": ("Xinhua", "CN"),
@@ -73,46 +87,56 @@ _PUBLISHERS: tuple[tuple[re.Pattern[str], str, str, bool], ...] = tuple(
         ("\\bwhite house\\b|白宫", "White House", "US", False),
         (
             "\\bstate department\\b|\\bdepartment of state\\b|美国国务院|office of the spokesperson",
-            "US Department of State",
+            "Department of State",
             "US",
             False,
         ),
-        ("\\btreasury\\b|美国财政部", "US Department of the Treasury", "US", False),
+        ("\\btreasury\\b|美国财政部", "Department of the Treasury", "US", False),
         (
             "\\b(?:us|u\\.s\\.) (?:department of commerce|commerce department)\\b|^(?:department of commerce|"
             "commerce department)|美国商务部",
-            "US Department of Commerce",
+            "Department of Commerce",
             "US",
             False,
         ),
-        ("\\bustr\\b|trade representative|贸易代表办公室", "Office of the US Trade Representative", "US", False),
+        (
+            "\\bustr\\b|trade representative|贸易代表办公室",
+            "Office of the United States Trade Representative",
+            "US",
+            False,
+        ),
         (
             "\\bpentagon\\b|department of (?:defense|war)|defense department|美国国防部|五角大楼",
-            "US Department of Defense",
+            "Department of Defense",
             "US",
             False,
         ),
-        ("\\b(?:us|u\\.s\\.|american) embassy|美国(?:驻华)?大使馆", "US Embassy", "US", False),
+        ("\\b(?:us|u\\.s\\.|american) embassy|美国(?:驻华)?大使馆", "US Embassy in Beijing", "US", False),
         (
             "\\bmfa\\b|fmprc|foreign ministry|ministry of foreign affairs|^(?:中国)?外交部|中华人民共和国外交部",
-            "Ministry of Foreign Affairs (China)",
+            "Ministry of Foreign Affairs",
             "CN",
             False,
         ),
         (
             "mofcom|ministry of commerce|commerce ministry|^(?:中国)?商务部|中华人民共和国商务部",
-            "Ministry of Commerce (China)",
+            "Ministry of Commerce",
             "CN",
             False,
         ),
         (
             "ministry of (?:national )?defen[cs]e|^(?:中国)?国防部|中华人民共和国国防部",
-            "Ministry of National Defense (China)",
+            "Ministry of National Defense",
             "CN",
             False,
         ),
-        ("chinese embassy|中国驻美|驻美国?大使馆|中国(?:驻美国?)?大使馆", "Chinese Embassy", "CN", False),
-        ("state council|国务院", "State Council (China)", "CN", False),
+        (
+            "chinese embassy|中国驻美|驻美国?大使馆|中国(?:驻美国?)?大使馆",
+            "Chinese Embassy in the United States",
+            "CN",
+            False,
+        ),
+        ("state council|国务院", "State Council", "CN", False),
         ("xinhua|新华", "Xinhua", "CN", True),
         ("cctv|央视|新闻联播|中央广播电视总台", "CCTV", "CN", True),
     )
@@ -127,31 +151,31 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str, str, str, bool], ...] = tuple(
         ("[a-z]{3,20}, [a-z]{3,9}\\.? \\d{1,2} \\(xinhua\\)|^xinhua news agency,", "Xinhua", "CN", "dateline", True),
         (
             "the (?:below|following) is attributable to (?:[a-z ]{0,30})spokesperson",
-            "US Department of State",
+            "Department of State",
             "US",
             "heading",
             False,
         ),
-        ("office of the spokesperson", "US Department of State", "US", "heading", False),
-        ("department of state readout", "US Department of State", "US", "heading", False),
+        ("office of the spokesperson", "Department of State", "US", "heading", False),
+        ("department of state readout", "Department of State", "US", "heading", False),
         (
             "readout of (?:treasury |secretary of the treasury |u\\.s\\. secretary of the treasury )|readout from "
             "the treasury",
-            "US Department of the Treasury",
+            "Department of the Treasury",
             "US",
             "heading",
             False,
         ),
         (
             "readout of (?:commerce |secretary raimondo|u\\.s\\. secretary of commerce |secretary lutnick)",
-            "US Department of Commerce",
+            "Department of Commerce",
             "US",
             "heading",
             False,
         ),
         (
             "readout of (?:ambassador|u\\.s\\. trade representative|ustr)",
-            "Office of the US Trade Representative",
+            "Office of the United States Trade Representative",
             "US",
             "heading",
             False,
@@ -159,7 +183,7 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str, str, str, bool], ...] = tuple(
         (
             "readout of (?:secretary of (?:defense|war)|deputy secretary of (?:defense|war)|chairman of the joint "
             "chiefs|.{0,40}lloyd j)",
-            "US Department of Defense",
+            "Department of Defense",
             "US",
             "heading",
             False,
@@ -176,7 +200,7 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str, str, str, bool], ...] = tuple(
         (
             "外交部发言人[^，。\n]{1,12}(?:主持|答记者问|就[^\n]{1,60}(?:答记者问|发表|举行|有关|提问)|的?谈话|"
             "宣布|例行记者会)|外交部例行记者会",
-            "Ministry of Foreign Affairs (China)",
+            "Ministry of Foreign Affairs",
             "CN",
             "heading",
             False,
@@ -184,7 +208,7 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str, str, str, bool], ...] = tuple(
         (
             "商务部(?:新闻)?发言人[^。\n]{0,60}(?:答记者问|谈话|发表|应询|介绍)|商务部(?:召开|"
             "举行)[^。\n]{0,20}(?:新闻发布会|吹风会|记者会)",
-            "Ministry of Commerce (China)",
+            "Ministry of Commerce",
             "CN",
             "heading",
             False,
@@ -192,21 +216,21 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str, str, str, bool], ...] = tuple(
         (
             "国防部(?:新闻)?发言人[^。\n]{0,60}(?:答记者问|谈话|发表|应询|介绍)|国防部(?:召开|"
             "举行)?[^。\n]{0,20}例行记者会",
-            "Ministry of National Defense (China)",
+            "Ministry of National Defense",
             "CN",
             "heading",
             False,
         ),
         (
             "驻(?:美|华盛顿|纽约)[^。\n]{0,20}(?:大使馆|总领馆)?发言人[^。\n]{0,40}(?:答记者问|谈话|发表)",
-            "Chinese Embassy",
+            "Chinese Embassy in the United States",
             "CN",
             "heading",
             False,
         ),
         (
             "foreign ministry spokesperson [a-z]{2,10}(?: [a-z]{2,10})?(?:'s|’s)? (?:regular press conference|remarks)",
-            "Ministry of Foreign Affairs (China)",
+            "Ministry of Foreign Affairs",
             "CN",
             "heading",
             False,
@@ -214,7 +238,7 @@ _OPENINGS: tuple[tuple[re.Pattern[str], str, str, str, bool], ...] = tuple(
         (
             "(?:mofcom|ministry of commerce)[^.\n]{0,40}(?:regular press conference|"
             "spokesperson[^.\n]{0,60}(?:remarks|answers?|q&a))",
-            "Ministry of Commerce (China)",
+            "Ministry of Commerce",
             "CN",
             "heading",
             False,
@@ -243,21 +267,23 @@ def issuer_of(document: Document, registry: NamesActors | None = None) -> Issuer
     """The issuer of an official text, or None for a text of the press and for one whose issuer nothing tells.
 
     ``document.side`` decides where it is given; the organ is then still read from publisher, address or opening. Only
-    US and Chinese issuers are known. ``registry`` is asked for publishers that the table of organs does not hold.
+    US and Chinese issuers are known. ``registry`` is asked for publishers that the table of organs does not hold. What
+    a medium of the state prints about others is no official text unless the user says so.
     """
-    head = chinese_copy(f"{document.title}\n{document.text[:_HEAD]}")
+    head = chinese_copy(f"{document.title}\n{document.text[:_HEAD]}").lower()
     kind = "transcript" if is_transcript(document) else "readout"
-    found = _by_publisher(document, head, registry) or _by_address(document, head) or _by_opening(head)
+    found = _by_publisher(document, registry) or _by_address(document) or _by_opening(head)
+    is_official = _OFFICIAL.search(head) is not None
     if document.side in ("US", "CN"):
-        if found is not None and found[1] == document.side:
-            return Issuer(found[0], document.side, "user", kind)
+        if found is not None and found.side == document.side:
+            return Issuer(found.actor, found.side, "user", kind, found.is_media, is_official or not found.is_media)
         return Issuer("US government" if document.side == "US" else "PRC government", document.side, "user", kind)
-    if document.side or found is None:
+    if document.side or found is None or (found.is_media and not is_official):
         return None
-    if document.kind == "news" and found[2] == "heading":
+    if document.kind == "news" and found.basis == "heading":
         # A newspaper may print the heading of a readout; its own report is not one.
         return None
-    return Issuer(*found, kind)
+    return Issuer(found.actor, found.side, found.basis, kind, found.is_media)
 
 
 def is_transcript(document: Document) -> bool:
@@ -269,40 +295,39 @@ def is_transcript(document: Document) -> bool:
     return n_questions >= 1 and len(_TURN.findall(folded)) >= 2
 
 
-def _by_publisher(document: Document, head: str, registry: NamesActors | None) -> tuple[str, str, str] | None:
+def _by_publisher(document: Document, registry: NamesActors | None) -> _Sign | None:
     if not document.publisher:
         return None
     name = fold(document.publisher).strip()
     for pattern, actor, side, is_media in _PUBLISHERS:
         if pattern.search(name):
-            return (actor, side, "publisher") if not is_media or _OFFICIAL.search(head) else None
-    if registry is not None:
-        found = registry.resolve(document.publisher)
-        known = getattr(found, "actor", None)
-        side = str(getattr(found, "side", "") or "")
-        if known is not None and getattr(known, "kind", "") == "organ" and side in ("US", "CN"):
-            return str(getattr(known, "en", "")), side, "publisher"
+            return _Sign(actor, side, "publisher", is_media)
+    by_domain = _of_host(name, "publisher")
+    if by_domain is not None or registry is None:
+        return by_domain
+    found = registry.resolve(document.publisher)
+    known = getattr(found, "actor", None)
+    side = str(getattr(found, "side", "") or "")
+    if known is not None and getattr(known, "kind", "") == "organ" and side in ("US", "CN"):
+        return _Sign(str(getattr(known, "en", "")), side, "publisher", False)
     return None
 
 
-def _by_address(document: Document, head: str) -> tuple[str, str, str] | None:
+def _by_address(document: Document) -> _Sign | None:
     host = _HOST.match(document.url.strip().lower()) if document.url else None
-    if host is None:
-        return None
-    name = host[1]
+    return _of_host(host[1], "address") if host is not None else None
+
+
+def _of_host(host: str, basis: str) -> _Sign | None:
     for table, is_media in ((DOMAINS, False), (STATE_MEDIA, True)):
         for domain, (actor, side) in table.items():
-            if name == domain or name.endswith("." + domain):
-                return (actor, side, "address") if not is_media or _OFFICIAL.search(head) else None
+            if host == domain or host.endswith("." + domain):
+                return _Sign(actor, side, basis, is_media)
     return None
 
 
-def _by_opening(head: str) -> tuple[str, str, str] | None:
+def _by_opening(head: str) -> _Sign | None:
     for pattern, actor, side, basis, is_media in _OPENINGS:
-        match = pattern.search(head)
-        if match is None:
-            continue
-        if is_media and not _OFFICIAL.search(head, match.end(), match.end() + 260):
-            return None
-        return actor, side, basis
+        if pattern.search(head) is not None:
+            return _Sign(actor, side, basis, is_media)
     return None

@@ -9,12 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpora import chinese, english
+from corpora.actors import Registry
 from corpora.candidates import Candidate
 from corpora.document import Document, Statement
 from corpora.issuers import Issuer
+from corpora.official_clauses import clauses, copy_of
 from corpora.quotes import quotations
-from corpora.readouts import Reader, clauses, copy_of
-from corpora.sources import ActorRegistry, Resolved
+from corpora.readouts import Reader
+from corpora.sources import Resolved
 from corpora.span import Span, trimmed
 from corpora.text import language_of, sentences
 
@@ -72,7 +74,7 @@ class Turn:
     role: str
 
 
-def turns(document: Document, registry: ActorRegistry | None = None) -> tuple[Turn, ...]:
+def turns(document: Document, registry: Registry | None = None) -> tuple[Turn, ...]:
     """The turns of a transcript in order; together they cover the text. A text without labels is one preamble.
 
     A label is a question's where it names a medium, a reporter or "Q"; an answer's where it names an office or a
@@ -103,7 +105,7 @@ def _is_label(name: str, language: str) -> bool:
     return len(name.split()) <= 8
 
 
-def _role(name: str, text: str, label: Span, body: Span, language: str, registry: ActorRegistry | None) -> str:
+def _role(name: str, text: str, label: Span, body: Span, language: str, registry: Registry | None) -> str:
     question, answer = (_QUESTION_ZH, _ANSWER_ZH) if language == "zh" else (_QUESTION_EN, _ANSWER_EN)
     if question.match(name):
         return "question"
@@ -123,7 +125,7 @@ def _role(name: str, text: str, label: Span, body: Span, language: str, registry
     return "question" if text[max(body.start, body.end - 2) : body.end].rstrip('”"').endswith(("?", "？")) else "answer"
 
 
-def read_turns(document: Document, issuer: Issuer, registry: ActorRegistry) -> tuple[Statement, ...]:
+def read_turns(document: Document, issuer: Issuer, registry: Registry) -> tuple[Statement, ...]:
     """Statements of a transcript in order: the sentences of answers, and what questions credit to named people.
 
     An answer's sentences carry the speaker as source (the label, or the spokesperson named in the heading where the
@@ -170,13 +172,13 @@ def _speaker(
     reader: Reader, turn: Turn, heading: Span | None, issuer: Issuer, language: str
 ) -> tuple[Span | None, Resolved]:
     if turn.label is None:
-        return None, reader.own
+        return None, reader.sources.own
     name = reader.folded[turn.label.start : turn.label.end]
     is_anonymous = name in ("答", "回答", "a", "answer") or name.startswith(("发言人", "spokesperson"))
     source = heading if is_anonymous and heading is not None else turn.label
     if is_anonymous and heading is None:
-        return source, reader.own
-    resolved = reader.resolver.resolve(source, turn.body)
+        return source, reader.sources.own
+    resolved = reader.sources.by_name(source)
     if resolved.side not in ("US", "CN", "joint") and (resolved.confidence <= 0.6 or resolved.side == "unknown"):
         return source, Resolved(resolved.actor or source.of(reader.document.text), issuer.side, "person", 0.8)
     return source, resolved
@@ -220,16 +222,16 @@ def _answer(
         name = reader.folded[candidate.source.start : candidate.source.end].strip()
         if first_person.match(name) or candidate.rule in ("np", "pp", "to", "noun", "consensus", "ba"):
             continue
-        other = reader.resolve(candidate)
+        other = reader.sources.resolve(candidate, resolved)
         if other.side in (resolved.side, "unknown", "joint") or (other.side == "third" and other.confidence <= 0.5):
             continue
         begins = max(at, min(candidate.source.start, candidate.content.start))
-        before = reader._plain(Span(at, begins))
+        before = reader.plain(Span(at, begins))
         if len(before) >= least:
             yield reader.statement(before, own, resolved, ("turn",))
-        yield reader.statement(reader._inner(candidate.content, candidate), candidate, other, ())
+        yield reader.statement(reader.inner(candidate.content, candidate), candidate, other, ())
         at = candidate.content.end
-    rest = reader._plain(Span(at, piece.end))
+    rest = reader.plain(Span(at, piece.end))
     if len(rest) >= (2 if at == piece.start else least):
         yield reader.statement(rest, own, resolved, ("turn",))
 
@@ -242,7 +244,7 @@ def _in_question(reader: Reader, inside: Sequence[Candidate]) -> Iterator[Statem
     for candidate in inside:
         if candidate.source is None:
             continue
-        resolved = reader.resolver.resolve(candidate.source, candidate.content)
-        statement = reader.statement(reader._inner(candidate.content, candidate), candidate, resolved, ("in_question",))
+        resolved = reader.sources.by_name(candidate.source)
+        statement = reader.statement(reader.inner(candidate.content, candidate), candidate, resolved, ("in_question",))
         flags = tuple(flag for flag in statement.flags if flag != "relayed")
         yield replace(statement, voice=voice_of(statement.side, "", "news"), flags=flags)

@@ -1,0 +1,135 @@
+"""Whose side a source within an official text is on: what its drafting tells beside the register of actors.
+
+In its own text a side is "we"; what it says that both agreed is its own account of both; and a person whom no register
+holds is told by the office with which the text first names him.
+"""
+
+import re
+
+from corpora.actors import Registry
+from corpora.candidates import Candidate
+from corpora.document import Document
+from corpora.issuers import Issuer
+from corpora.official_clauses import copy_of
+from corpora.sources import Resolved, SourceResolver
+from corpora.span import Span
+
+_JOINT_ZH = re.compile(
+    "(?:中美|美中|两国)?(?:双方|两国)(?:经贸|工作|谈判)?(?:元首|领导人|国家元首|外长|防长|团队|牵头人|代表团|"
+    "政府)?$|(?:中美|美中)(?:双方|两国)?(?:元首|领导人|经贸团队)?$|两位(?:元首|领导人|部长|外长)$|"
+    "两军(?:领导人)?$|与会(?:双方|各方)$|会[谈议]双方$|彼此$"
+)
+_JOINT_EN = re.compile(
+    "(?:the |both )?(?:two )?(?:sides|parties|leaders|presidents|heads of state|countries|nations|governments|"
+    "delegations|teams|ministers|secretaries|officials|principals)$|they$|both$|the (?:secretary and (?:the "
+    ")?(?:vice premier|minister|director)|president and president)[a-z ]{0,30}$"
+)
+_OWN_ZH = re.compile("(?:我们?|我方|我国|本人|中方|中国(?:政府)?)$")
+_US_ZH = re.compile("(?:美方|美国|美国政府|美|美财长|美国国务卿|白宫|美国总统|华盛顿|美中)")
+_CN_ZH = re.compile("(?:中方|中国|北京|我国|国家主席|国务院|国务委员|中央|外交部|商务部|国防部|新闻发言人|发言人)")
+# Offices that only one of the two governments has, as readouts name them.
+_US_OFFICE = re.compile(
+    "\\b(?:secretary|deputy secretary|under secretary|assistant secretary|u\\.s\\.|american|president (?:trump|"
+    "biden|obama)|ambassador (?:greer|tai|burns|perdue))\\b|u\\.s\\."
+)
+_CN_OFFICE = re.compile(
+    "\\b(?:vice premier|premier|minister|vice minister|state councilor|state councillor|director wang|chinese|prc|"
+    "china's|president xi|foreign minister)\\b"
+)
+_OWN_EN = re.compile("(?:i|we|me|us)$")
+_US_EN = re.compile(
+    "\\b(?:u\\.s\\.|us side|united states|american|washington|white house|trump|biden|treasury)\\b|u\\.s\\."
+)
+_CN_EN = re.compile("\\b(?:china|chinese|beijing|prc|xi)\\b")
+_SPLITS = re.compile("[，。；：、\n]|[.;\n]|与|同|和|\\b(?:with|and|to)\\b")
+_PAIRING = re.compile("与|和|同")
+_FIRST_PERSON = ("我", "本人")
+JOINT_CLAIM = "joint_claim"
+
+
+class OfficialSources:
+    """Resolves the sources of one official text in reading order."""
+
+    def __init__(self, document: Document, issuer: Issuer, registry: Registry, language: str) -> None:
+        self.document, self.issuer, self.language = document, issuer, language
+        self.folded = copy_of(document.text, language)
+        self.own = Resolved(issuer.actor, issuer.side, "organ", 0.95)
+        self._resolver = SourceResolver(document, registry)
+
+    def resolve(self, candidate: Candidate, speaker: Resolved | None) -> Resolved:
+        """Actor and side of a credited source; ``speaker`` is who speaks so far, for "I" and "we".
+
+        Both sides together are the issuer's account of both: its side, the actor "joint" and the flag "joint_claim".
+        """
+        source = candidate.source
+        if source is None:
+            return self.own
+        name = self.folded[source.start : source.end].strip()
+        is_chinese = self.language == "zh"
+        if (_JOINT_ZH if is_chinese else _JOINT_EN).match(name) or self._is_pair(name):
+            return self.joint()
+        if (_OWN_ZH if is_chinese else _OWN_EN).match(name):
+            if not is_chinese or name.startswith(_FIRST_PERSON):
+                return speaker or self.own
+            if self.issuer.side == "CN":
+                return Resolved("PRC government", "CN", "organ", 0.9)
+        resolved = self._resolver.resolve(source)
+        if resolved.side == "joint":
+            return self.joint()
+        if resolved.side in ("US", "CN") or (resolved.side == "third" and resolved.confidence > 0.5):
+            return resolved
+        side = self._side_by_words(name)
+        if side:
+            government = "US government" if side == "US" else "PRC government"
+            return Resolved(resolved.actor or government, side, "organ", 0.7)
+        side = self._side_by_introduction(name, source.start)
+        if side:
+            return Resolved(resolved.actor or source.of(self.document.text), side, "person", 0.7)
+        return resolved
+
+    def joint(self) -> Resolved:
+        """What one side says that both said or agreed."""
+        return Resolved("joint", self.issuer.side, "joint", 0.85, (JOINT_CLAIM,))
+
+    def by_name(self, source: Span) -> Resolved:
+        """Actor and side of a name by the register and the text alone."""
+        return self._resolver.resolve(source)
+
+    def _is_pair(self, name: str) -> bool:
+        """Whether a source names two people of two sides by their offices ("Secretary Bessent and Vice Premier He")."""
+        first, link, second = _PAIRING.sub(" and ", name, count=1).partition(" and ")
+        if not link:
+            return False
+        us, cn = (_US_ZH, _CN_ZH) if self.language == "zh" else (_US_OFFICE, _CN_OFFICE)
+        return bool((us.search(first) and cn.search(second)) or (cn.search(first) and us.search(second)))
+
+    def _side_by_introduction(self, name: str, position: int) -> str:
+        """The side with whose office a name stands where the text first gives it ("China's Minister of Defense Dong
+        Jun")."""
+        last = name if self.language == "zh" else name.rsplit(" ", 1)[-1]
+        if len(last) < 2:
+            return ""
+        reach = 16 if self.language == "zh" else 70
+        us, cn = (_US_ZH, _CN_ZH) if self.language == "zh" else (_US_EN, _CN_EN)
+        at = self.folded.find(last)
+        for _ in range(4):
+            if at < 0 or at > position:
+                break
+            lead = _SPLITS.split(self.folded[max(0, at - reach) : at])[-1]
+            found = [
+                (match.end(), side) for side, pattern in (("US", us), ("CN", cn)) for match in pattern.finditer(lead)
+            ]
+            if not found and self.language == "en":
+                offices = (("US", _US_OFFICE), ("CN", _CN_OFFICE))
+                found = [(match.end(), side) for side, pattern in offices for match in pattern.finditer(lead)]
+            if found:
+                return max(found)[1]
+            at = self.folded.find(last, at + 1)
+        return ""
+
+    def _side_by_words(self, name: str) -> str:
+        us, cn = (_US_ZH, _CN_ZH) if self.language == "zh" else (_US_EN, _CN_EN)
+        has_us, has_cn = us.search(name) is not None, cn.search(name) is not None
+        if has_us and has_cn:
+            return "US" if us.search(name).start() <= cn.search(name).start() else "CN"  # type: ignore[union-attr]
+        return "US" if has_us else "CN" if has_cn else ""
