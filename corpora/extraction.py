@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from corpora.actors import Registry, load_actors
 from corpora.attribution import attribute
 from corpora.document import Document, Statement
 from corpora.errors import InputError
@@ -21,7 +22,6 @@ from corpora.meetings import Meeting
 from corpora.pairing import Pairing, pair
 from corpora.provenance import with_provenance
 from corpora.readouts import read_readout
-from corpora.sources import ActorRegistry
 from corpora.text import language_of
 from corpora.transcripts import read_turns
 
@@ -50,7 +50,7 @@ class Extraction:
 
 
 def extract(
-    documents: Iterable[Document], *, meetings: Sequence[Meeting] | None = None, registry: ActorRegistry | None = None
+    documents: Iterable[Document], *, meetings: Sequence[Meeting] | None = None, registry: Registry | None = None
 ) -> Extraction:
     """Statements of ``documents``, the held meetings that they describe, and the two sides of each.
 
@@ -59,7 +59,7 @@ def extract(
     Never raises for what a document holds: its error is in ``errors``.
     """
     known = load_meetings() if meetings is None else tuple(meetings)
-    actors = _bundled_actors() if registry is None else registry
+    actors = load_actors() if registry is None else registry
     errors: list[InputError] = []
     read: list[tuple[Study, tuple[Statement, ...]]] = []
     kept: list[Document] = []
@@ -95,7 +95,7 @@ def extract(
     return Extraction(tuple(linked), found, placed, pair(linked, found), tuple(errors))
 
 
-def _read_one(document: Document, registry: ActorRegistry, known: Sequence[Meeting]) -> tuple[Document, Study, tuple[Statement, ...]]:
+def _read_one(document: Document, registry: Registry, known: Sequence[Meeting]) -> tuple[Document, Study, tuple[Statement, ...]]:
     document = replace(document, language=document.language or language_of(document.text))
     issuer = issuer_of(document, registry)
     if issuer is not None:
@@ -110,18 +110,12 @@ def _read_one(document: Document, registry: ActorRegistry, known: Sequence[Meeti
     return document, studied, linked
 
 
-def _statements(document: Document, issuer: Issuer | None, registry: ActorRegistry) -> tuple[Statement, ...]:
+def _statements(document: Document, issuer: Issuer | None, registry: Registry) -> tuple[Statement, ...]:
     if issuer is None:
         return attribute(document, registry)
     if issuer.kind == "transcript":
         return read_turns(document, issuer, registry)
     return read_readout(document, issuer, registry)
-
-
-def _bundled_actors() -> ActorRegistry:
-    from corpora.actors import load_actors
-
-    return load_actors()
 
 
 def _named_apart(documents: Iterable[Document]) -> list[Document]:

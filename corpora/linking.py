@@ -12,20 +12,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from corpora.cast import is_leader
+from corpora.actors import Registry
+from corpora.cast import is_leader, surname
 from corpora.dates import DateMention, published_day
 from corpora.document import Document, Statement
 from corpora.meeting_finding import NO_SIDE, Event, described, events_of, new_meeting
 from corpora.meeting_matching import best_match, service
 from corpora.meetings import Meeting
 from corpora.occasions import OTHER_DATE, Reading, read_occasions
-from corpora.sources import ActorRegistry
 
 # What each sign weighs, in one unit: a statement is joined where they add up to JOINED. Set by reading, on the texts of
 # the development folder; a sign that names the meeting outweighs any one sign against it but an earlier date.
 JOINED = 1.0
 NAMES_MEETING, NAMES_IT_BEFORE, FOCUS = 2.0, 1.4, 0.8
-NAMES_LEADERS_PLAN, NAMES_PLAN, NAMES_OTHER, NAMES_EARLIER = -2.5, -0.3, -2.0, -0.4
+NAMES_LEADERS_PLAN, NAMES_PLAN, NAMES_OTHER, NAMES_OTHER_WITHIN, NAMES_EARLIER = -2.5, -0.3, -2.0, -0.8, -0.4
 PARTICIPANT, ANOTHER_OFFICIAL, JOINT, MEDIUM_OF_A_SIDE, BODY_FOR_PARTICIPANT = 1.2, 0.4, 1.5, 1.0, 1.2
 LEADER_ABSENT, THIRD, UNKNOWN, CAPITAL = -0.3, -2.5, -0.5, -0.7
 ON_THE_DAY, BEFORE_THE_DAY = 1.5, -3.0
@@ -67,7 +67,7 @@ class Study:
     is_readout: bool
 
 
-def study(document: Document, registry: ActorRegistry, known: Sequence[Meeting], *, is_readout: bool | None = None) -> Study:
+def study(document: Document, registry: Registry, known: Sequence[Meeting], *, is_readout: bool | None = None) -> Study:
     """Read a document for the held meetings that it describes; time is linear in its length.
 
     ``known`` are the meetings to join to; one that fits none of them is made from the text (origin "text"). A document
@@ -108,19 +108,19 @@ def _one_each(found: Sequence[Found]) -> tuple[Found, ...]:
     return tuple(best.values())
 
 
-def find_meetings(document: Document, registry: ActorRegistry, known: Sequence[Meeting]) -> tuple[Meeting, ...]:
+def find_meetings(document: Document, registry: Registry, known: Sequence[Meeting]) -> tuple[Meeting, ...]:
     """The held meetings that a document describes, most fully described first; planned and past ones are left out."""
     return tuple(one.meeting for one in study(document, registry, known).found)
 
 
 def link(
-    document: Document, statements: Sequence[Statement], registry: ActorRegistry, known: Sequence[Meeting]
+    document: Document, statements: Sequence[Statement], registry: Registry, known: Sequence[Meeting]
 ) -> tuple[tuple[Statement, float], ...]:
     """Each statement with its ``meeting_id`` filled in and the score of the link in [0, 1]; "" and 0.0 for no meeting."""
     return tuple((statement, statement.meeting_score or 0.0) for statement in link_statements(study(document, registry, known), statements, registry))
 
 
-def link_statements(studied: Study, statements: Sequence[Statement], registry: ActorRegistry) -> tuple[Statement, ...]:
+def link_statements(studied: Study, statements: Sequence[Statement], registry: Registry) -> tuple[Statement, ...]:
     """The statements of a document in their order, each joined to a meeting of ``studied`` or to none."""
     if not studied.found:
         return tuple(replace(statement, meeting_id="", meeting_score=None) for statement in statements)
@@ -202,7 +202,8 @@ def _by_occasions(statement: Statement, begin: int, end: int, line_start: int, t
             is_of_leaders = sum(is_leader(name) for name in other.names) >= 1 and not leaders_meet
             weights.append(NAMES_LEADERS_PLAN if is_of_leaders else NAMES_PLAN)
         elif occasion.players or occasion.places or occasion.dates:
-            weights.append(NAMES_OTHER if is_inside else NAMES_OTHER / 2)
+            # Words may well mention another occasion; said on one, they are about it.
+            weights.append(NAMES_OTHER if occasion.start < statement.content.start else NAMES_OTHER_WITHIN)
         else:
             weights.append(NAMES_EARLIER)
     if weights:
@@ -220,7 +221,7 @@ def _by_speaker(statement: Statement, kind: str, found: Found, reading: Reading)
     participants = found.event.names | {person.name for person in found.meeting.participants}
     if statement.side == "joint":
         return JOINT
-    if statement.actor in participants:
+    if statement.actor in participants or _has_surname(statement, found.meeting):
         return PARTICIPANT
     if statement.side == "third":
         return THIRD
@@ -235,6 +236,15 @@ def _by_speaker(statement: Statement, kind: str, found: Found, reading: Reading)
     if kind in ("metonym", "country") and statement.language != "zh":
         return CAPITAL
     return 0.0
+
+
+def _has_surname(statement: Statement, meeting: Meeting) -> bool:
+    """Whether the source is written with the surname of a participant of its side ("Minister Wang")."""
+    words = statement.source_text.replace("’s", "").split()
+    if len(words) < 2 or not words[-1][:1].isupper():
+        return False
+    last = words[-1].lower()
+    return any(person.side == statement.side and surname(person.name, person.side) == last for person in meeting.participants)
 
 
 def _by_time(statement: Statement, line_start: int, line_end: int, found: Found, reading: Reading) -> float:

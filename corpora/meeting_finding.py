@@ -43,7 +43,9 @@ class Event:
     places: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
     dates: list[DateMention] = field(default_factory=list)
+    said_on: list[DateMention] = field(default_factory=list)
     is_assumed: bool = False
+    is_venue_assumed: bool = False
 
     def add(self, occasion: Occasion) -> None:
         """Take an occasion in; its status counts where the event has none yet."""
@@ -68,6 +70,7 @@ class Event:
                 self.places[place.place_id] += 1
             self.countries[place.country] += 1
         self.dates += [mention for mention in occasion.dates if mention.precision in ("day", "days", "weekday", "weekend")]
+        self.said_on += [mention for mention in occasion.said_on if mention.precision in ("day", "days", "weekday")]
         if occasion.status and not self.status:
             self.status = occasion.status
 
@@ -187,10 +190,24 @@ def described(reading: Reading, events: Sequence[Event], *, is_readout: bool = F
     if not ranked:
         return ()
     kept = [ranked[0][2]]
+    _use_dateline(kept[0], reading)
     for weight, _, event in ranked[1:]:
         if weight >= 0.5 * ranked[0][0] and _is_another(event, kept) and _is_named_in_full(event) and event.dates:
             kept.append(event)
     return tuple(kept)
+
+
+def _use_dateline(event: Event, reading: Reading) -> None:
+    """Give talks without a place the town of an agency's dateline, unless it is a capital, where reports are written too."""
+    place, day = reading.dateline
+    if day is not None:
+        event.said_on.append(day)
+    if place is None or event.places or event.countries or event.medium == "remote" or place.is_country:
+        return
+    if place.place_id not in ("washington", "beijing"):
+        event.places[place.place_id] += 1
+        event.countries[place.country] += 1
+        event.is_venue_assumed = True
 
 
 def _are_both_there(event: Event) -> bool:
@@ -309,6 +326,8 @@ def new_meeting(event: Event, reading: Reading, *, serves: Serves | None = None)
     key = "-".join([first.isoformat() if first else "undated", *(people or ["officials"]), where])
     if event.is_assumed:
         flags = (*flags, "participants_assumed")
+    if event.is_venue_assumed:
+        flags = (*flags, "venue_assumed")
     return Meeting(
         meeting_id=key, first=first.isoformat() if first else "", last=last.isoformat() if last else "", kind=kind,
         venue="" if event.medium == "remote" else place, participants=participants, status="held", origin="text", flags=flags,

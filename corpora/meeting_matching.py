@@ -7,14 +7,13 @@ not Yellen. What is left must be told apart from its runner-up, or no match is m
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any
 
+from corpora.actors import Office, Registry
 from corpora.cast import is_leader
 from corpora.meeting_finding import REMOTE, WEEKDAY_NAMES, Event, Serves, days_of
 from corpora.meetings import Meeting
 from corpora.occasions import Reading
 from corpora.places import known_venue
-from corpora.sources import ActorRegistry
 
 THRESHOLD = 0.55  # below it a text's meeting is its own; set so that people and day, or people and place with a weekday, suffice
 MARGIN = 0.04
@@ -28,7 +27,7 @@ _COMMON = frozenset(
 )
 
 
-def service(registry: ActorRegistry, known: Iterable[Meeting]) -> Serves:
+def service(registry: Registry, known: Iterable[Meeting]) -> Serves:
     """Who was in office when: by the offices of the register, and by the meetings that somebody is known to have been at.
 
     Somebody of whom neither says anything is taken to serve at any time.
@@ -40,12 +39,12 @@ def service(registry: ActorRegistry, known: Iterable[Meeting]) -> Serves:
             assert days is not None
             years.setdefault(person.name, set()).add(days[0].year)
 
-    held: dict[str, tuple[Any, ...]] = {}
+    held: dict[str, tuple[Office, ...]] = {}
 
     def serves(name: str, day: date) -> bool:
         if name not in held:
             found = registry.resolve(name)
-            held[name] = tuple(getattr(found.actor, "offices", ())) if found is not None else ()
+            held[name] = found.actor.offices if found is not None else ()
         if held[name]:
             return any(office.is_held_on(day) for office in held[name])
         return name not in years or min(years[name]) - 1 <= day.year <= max(years[name]) + 1
@@ -133,6 +132,9 @@ def _days(event: Event, reading: Reading, meeting: Meeting, serves: Serves | Non
         return 0.5
     if any(fit is False for fit in strict):
         return None
+    said = [mention.fits(first, last + timedelta(1)) for mention in event.said_on]
+    if any(said):
+        return 0.35
     if reading.base is not None:
         # News of the last days; later on, a meeting that is given no day could be another one.
         if (reading.base - last).days <= RECENT_DAYS:

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from corpora.actors import Registry
 from corpora.cast import Player, cast_of
 from corpora.dates import DateMention, dates_in
 from corpora.places import Place, places_in
-from corpora.sources import ActorRegistry
 from corpora.span import Span
 from corpora.text import fold, language_of, sentences
 
@@ -78,6 +78,10 @@ _SPEAKS = re.compile(
     r"(?<![a-z])(?:said|says|noted|notes|stressed|stated|states|told|confirm(?:ed|ing|s)?|added|announced|emphasi[sz]ed|reported|described|describes|expressed|pointed out|mentioned|reiterated|"
     r"commented|answer(?:s|ed|ing)|respond(?:s|ed)|asked|wrote|posted|remarked|claimed|called|characteri[sz]ed|insisted|suggested|indicated|revealed)(?![a-z])|表示|指出|强调|介绍|宣布|透露|称(?!为)|说(?!服)|认为"
 )
+_HIMSELF = re.compile(r"(?<![a-z])(?:that )?(?:he|she|they|his|her|their)(?![a-z])|[他她]")
+# Behind one of these a date belongs to another clause: "met Wang on Saturday, hours after the balloon was shot down on Feb. 4".
+_OTHER_CLAUSE = re.compile(r"(?<![a-z])(?:after|when|since|which|following|before|until|amid|while|because|downing|where)(?![a-z])|[;—]")
+_DATELINE = re.compile("(?:^|\n)[ \t]{0,4}([A-Z][A-Za-z.'’ ]{2,24})(?:, [A-Z][A-Za-z. ]{2,20}){0,2}(?:, ([A-Z][a-z]{2,8}\\.? [0-9]{1,2}))?(?:,? \\([A-Za-z /]{2,24}\\))? {0,2}(?:-{1,2}|[–—]) ")
 _SAID_ON = re.compile(
     r"(?<![a-z])(?:said|told|stated|announced|wrote|posted|confirmed|tweeted|added|noted|speaking)(?: [a-z]{1,12}){0,3},? (?:late |early )?(?:on )?$"
 )
@@ -102,7 +106,8 @@ class Occasion:
     ``kind``: "video_call", "call", "visit", "summit" or "talks" (which says nothing of the medium). ``status``: "held",
     "planned", "past" (held, but told as something earlier) or "" where the clause does not say. ``speakers`` are named in
     the clause as saying something about the meeting, ``players`` all others; ``sides`` those of both and of words such as
-    "U.S.-China", ``named_sides`` those of people, bodies and governments alone. ``is_of_leaders``: "the two presidents".
+    "U.S.-China", ``named_sides`` those of people, bodies and governments alone. ``is_of_leaders``: "the two presidents". ``dates`` are those of the
+    meeting, ``said_on`` those on which it was spoken of ("said on Monday").
     """
 
     start: int
@@ -118,6 +123,7 @@ class Occasion:
     is_of_leaders: bool
     places: tuple[Place, ...]
     dates: tuple[DateMention, ...]
+    said_on: tuple[DateMention, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,16 @@ class Reading:
     dates: tuple[DateMention, ...]
     occasions: tuple[Occasion, ...]
 
+    @property
+    def dateline(self) -> tuple[Place | None, DateMention | None]:
+        """Place and day of an agency's dateline in the opening lines ("MADRID, Sept 15 - "), None where there are none."""
+        match = _DATELINE.search(self.text[:400])
+        if match is None:
+            return None, None
+        named = places_in("in " + match.group(1).title())
+        days = dates_in(match.group(2), base=self.base, language="en") if match.group(2) else ()
+        return (named[0] if named else None), (days[0] if days else None)
+
     def sentence_at(self, offset: int) -> int:
         """Number of the sentence that holds ``offset``, or of the one before it."""
         return max(0, bisect.bisect_right(self.sentences, offset, key=lambda span: span.start) - 1)
@@ -147,7 +163,7 @@ class Reading:
         return self.dates[_index(self.dates, start) : _index(self.dates, end)]
 
 
-def read_occasions(text: str, registry: ActorRegistry, *, base: date | None = None, language: str = "") -> Reading:
+def read_occasions(text: str, registry: Registry, *, base: date | None = None, language: str = "") -> Reading:
     """Read a text for its meetings; ``base`` is the day of publication, if known. Time is linear in the length."""
     language = language or language_of(text)
     folded = fold(text)
@@ -174,22 +190,25 @@ def read_occasions(text: str, registry: ActorRegistry, *, base: date | None = No
             continue
         who = players[_index(players, line.start) : _index(players, line.end)]
         where = places[_index(places, line.start) : _index(places, line.end)]
-        when = [
-            mention
-            for mention in dates[_index(dates, line.start) : _index(dates, line.end)]
-            if not _is_of_another_day(folded, line, mention, language)
-        ]
+        when = dates[_index(dates, line.start) : _index(dates, line.end)]
         occasions += _of_sentence(folded, line, number, matches, who, where, when, language)
     return Reading(text, folded, language, base, lines, players, places, dates, tuple(occasions))
 
 
-def _is_of_another_day(folded: str, line: Span, mention: DateMention, language: str) -> bool:
-    """Whether a date is a deadline, or the day on which something was said rather than the day of a meeting."""
+def _is_of_another_day(folded: str, line: Span, mention: DateMention, cue_end: int, language: str) -> bool:
+    """Whether a date is a deadline, the day of another clause, or that on which something was said."""
+    if _is_when_said(folded, line, mention, language):
+        return True
     if language == "zh":
-        after = folded[mention.end : min(line.end, mention.end + 24)]
-        return bool(_HAN_OTHER_DATE.search(folded[max(line.start, mention.start - 8) : mention.start]) or _HAN_SAID.match(after))
+        return bool(_HAN_OTHER_DATE.search(folded[max(line.start, mention.start - 8) : mention.start]))
     before = folded[max(line.start, mention.start - 60) : mention.start]
-    return bool(OTHER_DATE.search(before) or _SAID_ON.search(before))
+    return bool(OTHER_DATE.search(before) or _OTHER_CLAUSE.search(folded, cue_end, mention.start))
+
+
+def _is_when_said(folded: str, line: Span, mention: DateMention, language: str) -> bool:
+    if language == "zh":
+        return bool(_HAN_SAID.match(folded[mention.end : min(line.end, mention.end + 24)]))
+    return bool(_SAID_ON.search(folded[max(line.start, mention.start - 60) : mention.start]))
 
 
 def _index(spans: Sequence[Player | Place | DateMention], offset: int) -> int:
@@ -217,10 +236,12 @@ def _of_sentence(
         before = folded[max(line.start, match.start() - 90) : match.start()]
         after = folded[match.end() : min(line.end, match.end() + 90)]
         players = tuple(player for player, owner in zip(who, owners_of_players, strict=True) if owner == index)
-        dates = tuple(mention for mention, owner in zip(when, owners_of_dates, strict=True) if owner == index)
+        named_days = [mention for mention, owner in zip(when, owners_of_dates, strict=True) if owner == index]
+        dates = tuple(mention for mention in named_days if not _is_of_another_day(folded, line, mention, match.end(), language))
+        said_on = tuple(mention for mention in named_days if _is_when_said(folded, line, mention, language))
         sides = frozenset(player.side for player in players) | (frozenset(("US", "CN")) if has_both else frozenset())
         named = frozenset(player.side for player in players if not _is_compound(folded, player))
-        speakers = tuple(player for player in players if player.end <= match.start() and _SPEAKS.search(folded[player.end : min(match.start(), player.end + 60)]))
+        speakers = tuple(player for player in players if _only_speaks(folded, player, match.start()))
         players = tuple(player for player in players if player not in speakers)
         leaders = _HAN_OF_LEADERS.search(before) if language == "zh" else _OF_LEADERS.match(after) or _LEADERS_BEFORE.search(before)
         status = _status(match, before, after, dates, language)
@@ -231,10 +252,16 @@ def _of_sentence(
             Occasion(
                 match.start(), match.end(), number, match.lastgroup or "talks", status,
                 language == "zh" or bool(_DEFINITE.search(before)), players, speakers, sides, named, bool(leaders),
-                tuple(place for place, owner in zip(where, owners_of_places, strict=True) if owner == index), dates,
+                tuple(place for place, owner in zip(where, owners_of_places, strict=True) if owner == index), dates, said_on,
             )
         )  # fmt: skip
     return made
+
+
+def _only_speaks(folded: str, player: Player, cue: int) -> bool:
+    """Whether a name before a word for a meeting is that of somebody who says something of it, and not "said he met"."""
+    spoken = _SPEAKS.search(folded, player.end, min(cue, player.end + 60)) if player.end <= cue else None
+    return spoken is not None and _HIMSELF.search(folded, spoken.end(), cue) is None
 
 
 def _is_compound(folded: str, player: Player) -> bool:
