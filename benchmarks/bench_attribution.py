@@ -7,6 +7,7 @@ its train part alone, and its dev part is for a last look.
 """
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from corpora import english
 from corpora.attribution import attribute
+from corpora.candidates import Candidate
 from corpora.document import Document
 from corpora.files import development_folder
 from corpora.quotes import quotations
@@ -78,6 +80,29 @@ def read_annotations(name: str, lines: str, text: str) -> list[Marked]:
     return made
 
 
+_RELATIVE = re.compile(",? (who|which|that) ")
+_MARKS = "“”\"'‘’"
+
+
+def as_polnear(text: str, candidate: Candidate) -> tuple[Span | None, Span]:
+    """Source and content as PolNeAR draws them: the relative pronoun is the source, and the quotation marks and "that"
+    belong to the content."""
+    source, content = candidate.source, candidate.content
+    if source is not None and candidate.cue is not None:
+        relative = _RELATIVE.match(text, source.end, candidate.cue.start + 1)
+        if relative:
+            source = Span(relative.start(1), relative.end(1))
+    start, end = content.start, content.end
+    if candidate.form == "direct":
+        while start and text[start - 1] in _MARKS:
+            start -= 1
+        while end < len(text) and text[end] in _MARKS:
+            end += 1
+    if text[max(0, start - 5) : start].lower() == "that " and candidate.cue is not None:
+        start -= 5
+    return source, Span(start, end)
+
+
 def attributions(name: str, text: str) -> list[Marked]:
     """What the rules find, as PolNeAR counts it: a quotation that its cue interrupts is one attribution, and so is one
     that goes on in the same paragraph."""
@@ -85,19 +110,20 @@ def attributions(name: str, text: str) -> list[Marked]:
     merged: dict[object, tuple[list[Span], tuple[Span, ...], tuple[Span, ...]]] = {}
     last: dict[Span, object] = {}
     for candidate in found:
-        source = (candidate.source,) if candidate.source else ()
+        drawn, content = as_polnear(text, candidate)
+        source = (drawn,) if drawn else ()
         key: object = candidate.cue or candidate.content
         if candidate.rule == "continued" and candidate.source in last:
             before = merged[last[candidate.source]][0]
             if "\n" not in text[before[-1].end : candidate.content.start]:
-                before.append(candidate.content)
+                before.append(content)
                 continue
         if candidate.source is not None:
             last[candidate.source] = key
-        merged.setdefault(key, ([], source, (candidate.cue,) if candidate.cue else ()))[0].append(candidate.content)
+        merged.setdefault(key, ([], source, (candidate.cue,) if candidate.cue else ()))[0].append(content)
     return [
-        Marked(name, tuple(sorted(content)), "…".join(one.of(text) for one in sorted(content)), source, "", cue)
-        for content, source, cue in merged.values()
+        Marked(name, tuple(sorted(parts)), "…".join(one.of(text) for one in sorted(parts)), source, "", cue)
+        for parts, source, cue in merged.values()
     ]
 
 

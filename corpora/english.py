@@ -484,7 +484,7 @@ def _settle(made: list[Unit], found: list[_Found], scope: str) -> list[_Found]:
             unique[key] = item
     items = sorted(unique.values(), key=lambda item: (item.unit, item.first, -item.last))
     if scope == "broad":
-        return items
+        return _without_echoes(items)
     dropped: set[int] = set()
     start = 0
     for index, outer in enumerate(items):
@@ -505,6 +505,20 @@ def _settle(made: list[Unit], found: list[_Found], scope: str) -> list[_Found]:
             dropped.add(id(inner))
         start += 1
     return [item for item in items if id(item) not in dropped]
+
+
+def _without_echoes(items: list[_Found]) -> list[_Found]:
+    """Without what a speaker says of his own mind: "he said he hopes ..." is one attribution."""
+    kept: list[_Found] = []
+    outer: _Found | None = None
+    for item in items:
+        is_inside = outer is not None and item.unit == outer.unit and item.last <= outer.last
+        if item.is_echo and item.kind != "speech" and is_inside and outer is not item:
+            continue
+        if item.kind == "speech" and not is_inside:
+            outer = item
+        kept.append(item)
+    return kept
 
 
 def _length(made: list[Unit], item: _Found) -> int:
