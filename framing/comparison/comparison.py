@@ -13,8 +13,9 @@ from framing.comparison.change import change
 from framing.comparison.conflicts import conflicts
 from framing.comparison.frames import frames
 from framing.comparison.initiative import initiative
+from framing.comparison.renderings import without_renderings
 from framing.comparison.tone import side_table, tone_gap
-from framing.comparison.topic_table import load_topics
+from framing.comparison.topic_table import TopicTable, load_topics
 from framing.comparison.topics import topics
 from framing.comparison.versions import versions
 from framing.comparison.voices import voices
@@ -49,7 +50,7 @@ class Comparison:
     conflicts: pd.DataFrame
     scorers: tuple[str, ...] = ()
     seed: int = 7
-    phrases: tuple[str, ...] = field(default=())
+    topic_table: TopicTable = field(default_factory=load_topics)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table by its name, in the order of a report."""
@@ -95,7 +96,7 @@ def compare(
 
     Raises InputError for missing columns, tones outside [-1, 1] and two equal sides.
     """
-    accounts = read_accounts(scored, meetings=meetings, documents=documents, sides=sides)
+    accounts = without_renderings(read_accounts(scored, meetings=meetings, documents=documents, sides=sides))
     earlier = () if history is None else read_accounts(history, meetings=meetings, sides=sides)
     topic_table = load_topics() if not phrases else load_topics().extended(phrases)
     signatures = scored["scorer"].dropna().unique().tolist() if "scorer" in scored.columns else []
@@ -130,5 +131,5 @@ def compare(
         conflicts=conflicts(accounts, topic_table=topic_table),
         scorers=tuple(sorted(map(str, signatures))),
         seed=seed,
-        phrases=tuple(sorted(phrases or ())),
+        topic_table=topic_table,
     )  # fmt: skip

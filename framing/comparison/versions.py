@@ -38,7 +38,7 @@ MIN_LIKENESS = 0.25
 # Formulas of agreement are worded too freely for a missing one to be a loss.
 _HARD = frozenset({"objection", "threat", "demand"})
 _WATCHED = _HARD | {"atmosphere"}
-FAITHFUL, LEFT_OUT, ADDED = "aligned", "left out", "added"
+ALIGNED, LEFT_OUT, ADDED = "aligned", "left out", "added"
 
 
 def versions(accounts: Sequence[Accounts]) -> pd.DataFrame:
@@ -52,19 +52,35 @@ def versions(accounts: Sequence[Accounts]) -> pd.DataFrame:
     """
     rows: list[dict[str, Any]] = []
     for one in accounts:
+        for side, _, _, found in pairs_of_versions(one):
+            rows += [{"meeting_id": one.meeting_id, "side": side} | row for row in found]
         for side in one.sides:
-            issued = one.issued_by(side)
-            originals = [document for document in issued if document.language == "zh"]
-            others = [text for text in issued if text.language == "en" and text.kind in ("readout", "news", "")]
-            if originals and others:
-                original = max(originals, key=lambda document: (len(document.text), document.name))
-                for version in others:
-                    found = aligned(original, version)
-                    likeness = [row["likeness"] for row in found if row.get("likeness") is not None]
-                    if likeness and sum(likeness) / len(likeness) >= MIN_LIKENESS:
-                        rows += [{"meeting_id": one.meeting_id, "side": side} | row for row in found]
             rows += _parallels(one, side)
     return table(rows, VERSION_COLUMNS)
+
+
+def pairs_of_versions(one: Accounts) -> list[tuple[str, Document, Document, list[dict[str, Any]]]]:
+    """(side, Chinese original, English version, aligned passages) for every text that turns out to be a version."""
+    pairs = []
+    for side in one.sides:
+        issued = one.issued_by(side)
+        originals = [text for text in issued if text.language == "zh"]
+        if not originals:
+            continue
+        original = max(originals, key=lambda document: (len(document.text), document.name))
+        for version in issued:
+            if version.language != "en" or version.kind not in ("readout", "news", ""):
+                continue
+            found = _aligned_once(original, version)
+            likeness = [row["likeness"] for row in found if row.get("likeness") is not None]
+            if likeness and sum(likeness) / len(likeness) >= MIN_LIKENESS:
+                pairs.append((side, original, version, found))
+    return pairs
+
+
+@lru_cache(maxsize=64)
+def _aligned_once(original: Document, version: Document) -> list[dict[str, Any]]:
+    return aligned(original, version)
 
 
 def aligned(original: Document, version: Document) -> list[dict[str, Any]]:
@@ -74,11 +90,11 @@ def aligned(original: Document, version: Document) -> list[dict[str, Any]]:
     right = [span.of(version.text) for span in sentences(version.text, version.language)]
     if not left or not right or max(len(left), len(right)) > MAX_SENTENCES:
         reason = "nothing to align" if not left or not right else f"more than {MAX_SENTENCES} sentences"
-        return [head | {"kind": FAITHFUL, "original_text": "", "version_text": "", "state": reason}]
+        return [head | {"kind": ALIGNED, "original_text": "", "version_text": "", "state": reason}]
     rows = []
     for i, n_left, j, n_right in _alignment(left, right):
         first, second = "".join(left[i : i + n_left]), " ".join(right[j : j + n_right])
-        kind = LEFT_OUT if not n_right else ADDED if not n_left else FAITHFUL
+        kind = LEFT_OUT if not n_right else ADDED if not n_left else ALIGNED
         rows.append(head | {"kind": kind, "original_text": first, "version_text": second} | _differences(first, second))
     return rows
 

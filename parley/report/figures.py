@@ -6,6 +6,7 @@ come from the style sheet of the page; ``standalone`` puts that sheet into a fil
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 
 from markupsafe import Markup, escape
 
@@ -13,14 +14,8 @@ from parley.report.inert import visible
 from parley.report.words import signed
 
 WIDE, NARROW = 720, 360
-STYLE = """
-.fig text{font:12px var(--sans,"Helvetica Neue",Arial,"Noto Sans CJK SC","PingFang SC","Microsoft
-YaHei",sans-serif);fill:var(--ink,#1c1b19)} .fig .soft{fill:var(--soft,#5d5a54)}.fig
-.axis{stroke:var(--rule,#cfc8ba);stroke-width:1}.fig .zero{stroke:var(--soft,#5d5a54);stroke-width:1} .fig
-.us{fill:var(--us,#1d4f86)}.fig .cn{fill:var(--cn,#a3301d)}.fig .us-line{stroke:var(--us,#1d4f86)}.fig
-.cn-line{stroke:var(--cn,#a3301d)} .fig .dot{fill-opacity:.32}.fig .end{text-anchor:end}.fig
-.mid{text-anchor:middle}.fig .strong{font-weight:600}.fig line,.fig path{fill:none} .fig .faint{stroke-opacity:.35}
-"""
+# The same sheet stands in every page and inside every figure that is a file of its own.
+STYLE = (resources.files("parley.report") / "templates" / "figure.css").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +82,7 @@ def tone_figure(lines: tuple[ToneLine, ToneLine], *, width: int = WIDE) -> Marku
             continue
         if line.low is not None and line.high is not None:
             body.append(_line(x(line.low), y, x(line.high), y, f"{css}-line", 3))
-        body.append(
-            f'<path d="M{x(line.mean):.1f} {y - 8:.1f}l7 8l-7 8l-7 -8z" style="fill:var(--{css},currentColor)"/>'
-        )
+        body.append(f'<path d="M{x(line.mean):.1f} {y - 8:.1f}l7 8l-7 8l-7 -8z" class="{css}"/>')
         body.append(_text(x(line.mean), y - 12 if way < 0 else y + 22, signed(line.mean), f"{css} strong mid"))
     said = [
         f"{line.name} {signed(line.mean)} ({signed(line.low)} to {signed(line.high)})"
@@ -151,8 +144,8 @@ def slope(
                     26,
                 )
             )
-            filled = "" if key in other else f' style="fill:var(--paper,#fff);stroke:var(--{css},currentColor)"'
-            body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" class="{css}"{filled}/>')
+            mark = css if key in other else f"{css}-open"
+            body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" class="{mark}"/>')
     for key, index in places[0].items():
         if key in places[1]:
             body.append(

@@ -19,6 +19,8 @@ from parley.report.words import capital, counted, day, signed
 
 # Statements that one page of many meetings shows in full.
 MAX_ON_PAGE = 3_000
+# Meetings that one page shows with every dimension; with more, it keeps to tone, words and frames, and says so.
+MAX_FULL = 8
 
 
 @functools.cache
@@ -61,7 +63,13 @@ def page(
     ids = [one.meeting_id for one in comparison.accounts]
     each = MAX_SHOWN if len(ids) <= 1 else max(20, MAX_ON_PAGE // len(ids))
     sections = [
-        meeting_view(comparison, meeting_id, prefix=f"m{number}" if len(ids) > 1 else "s", limit=each)
+        meeting_view(
+            comparison,
+            meeting_id,
+            prefix=f"m{number}" if len(ids) > 1 else "s",
+            limit=each,
+            has_sections=len(ids) <= MAX_FULL,
+        )
         for number, meeting_id in enumerate(ids, start=1)
     ]
     return _environment().get_template("page.html.jinja2").render(
@@ -70,6 +78,7 @@ def page(
         many=many_view(comparison, [section["title"] for section in sections]) if len(sections) > 1 else None,
         methods=methods_view(comparison, versions(), errors),
         capitals=[capital(side) for side in comparison.sides],
+        is_short=len(ids) > MAX_FULL,
         links=links,
         figure_style=Markup(figures.STYLE),
     )  # fmt: skip
