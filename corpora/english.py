@@ -112,6 +112,21 @@ def _read_unit(made: list[Unit], number: int, unit: Unit, found: list[_Found], i
             continue
         if hit.mode == "participle" and hit.shape in ("np", "as", "pp") and hit.index < covered and not is_broad:
             continue
+        if hit.shape == "subject":
+            last = max(hit.first + 1, hit.group)
+            found.append(
+                _Found(
+                    number,
+                    hit.first,
+                    last,
+                    _span(unit, hit.source),
+                    _cue_span(unit, hit),
+                    "np",
+                    "asserted",
+                    hit.cue.kind,
+                )
+            )
+            continue
         own = [stop for stop in stops if stop > hit.cue_last and _is_stop(unit, hit, by_begin, stop, is_broad)]
         last = content_end(
             unit,

@@ -274,6 +274,9 @@ def noun_phrase_after(unit: Unit, index: int, limit: int = 25) -> int:
             break
         if word in PRONOUNS and not has_noun:
             return place + 1
+        if word in ("one", "some", "many", "several", "both", "all", "two") and low[place + 1 : place + 2] == ["of"]:
+            place += 2
+            continue
         if word in DETERMINERS and not (has_noun and unit.cap[place]):
             if has_noun and low[place - 1] not in ("of", "and", "for", "at", "in"):
                 break

@@ -17,6 +17,7 @@ from corpora.english_words import (
     ADVERBS,
     AUXILIARIES,
     BE,
+    DAYS,
     DETERMINERS,
     HAVE,
     NEGATIONS,
@@ -27,6 +28,7 @@ from corpora.english_words import (
     TIMES,
     Unit,
     is_adverb,
+    is_human,
     is_word,
     words,
 )
@@ -104,6 +106,11 @@ def hits(unit: Unit, *, is_broad: bool) -> list[Hit]:
     adjectives = english_cues().adjectives
     for index, word in enumerate(unit.low):
         known = verbs.get(word)
+        if is_broad and word == "asked" and (index == 0 or low_is_be(unit, index - 1)):
+            hit = _asked(unit, index)
+            if hit is not None:
+                found.append(hit)
+                continue
         if word in adjectives and not unit.cap[index]:
             hit = _adjective(unit, index, adjectives[word], is_broad)
             if hit is not None:
@@ -127,6 +134,22 @@ def hits(unit: Unit, *, is_broad: bool) -> list[Hit]:
 
 
 _SEEMING = words("seems seemed seem appears appeared appear expected reportedly")
+
+
+def low_is_be(unit: Unit, index: int) -> bool:
+    """Whether a form of "be" stands at ``index``."""
+    return unit.low[index] in BE
+
+
+def _asked(unit: Unit, index: int) -> Hit | None:
+    """ "Asked whether ...", "he was asked about ...": a question that nobody is credited with."""
+    low = unit.low
+    first = index + 1
+    if first + 1 >= len(unit) or not (low[first] in _WH or low[first] in ("about", "Q", ",")):
+        return None
+    first += low[first] in ("about", ",")
+    cue = english_cues().verbs["asked"][0]
+    return Hit(index, cue, index, index, first, None, "that", first, "question", "asserted", False)
 
 
 def _adjective(unit: Unit, index: int, cue: Cue, is_broad: bool) -> Hit | None:
@@ -216,7 +239,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     is_be = bool(auxiliaries) and auxiliaries[0] in BE
     is_gerund = "gerund" in forms and low[index].endswith("ing")
     if is_be and not is_gerund and "participle" in forms:
-        return _passive(unit, index, cue, group)
+        return _passive(unit, index, cue, group, is_broad)
     left = low[group - 1] if group else ""
     if left == "to" and "base" in forms and not auxiliaries:
         governor = low[group - 2] if group > 1 else ""
@@ -239,7 +262,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         return None
     mode, source, begin = _source(unit, index, group, is_gerund and not is_be, before, is_broad)
     if mode == "":
-        by = _reduced_passive(unit, index, cue, group) if "participle" in forms else None
+        by = _reduced_passive(unit, index, cue, group, is_broad) if "participle" in forms else None
         return by
     if low[index] in _NOUNISH and not is_gerund and not _fits(unit, index, group, source, auxiliaries, forms, mode):
         return None
@@ -259,7 +282,13 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         return None
     if shape == "before" and mode in ("subject", "across") and not _stands_apart(unit, begin, source):
         return None
-    is_aside = low[index] in ASIDES and (shape in ("np", "pp", "as") or low[index] != "adding")
+    is_said = low[first - 1 : first] == ["that"] and low[index] in (
+        "suggesting",
+        "indicating",
+        "signaling",
+        "signalling",
+    )
+    is_aside = low[index] in ASIDES and (shape in ("np", "pp", "as") or low[index] != "adding") and not is_said
     if mode == "participle" and (is_aside or cue.lemma == "raise") and shape != "quote":
         return None
     if shape in ("np", "as", "to") and mode != "participle" and source is not None and not is_holder(unit, source):
@@ -316,6 +345,20 @@ def _verb_group(unit: Unit, index: int) -> tuple[int, list[str]]:
     auxiliaries: list[str] = []
     while place > 0:
         word = low[place - 1]
+        if (
+            place > 2
+            and word in TIMES
+            and low[place - 2] in ("on", "late", "early", "last", "this")
+            and low[place - 3] != ","
+        ):
+            # "The White House on Monday also urged ..."
+            place -= 2
+            continue
+        if place > 1 and word in DAYS and unit.cap[place - 1] and unit.cap[place - 2] and word not in ("may", "march"):
+            place -= 1
+            continue
+        if place == 1 and word in ("both", "all", "each", "first"):
+            break
         if word in AUXILIARIES and not (word in ("may", "will") and unit.cap[place - 1]):
             auxiliaries.append(word)
         elif not (is_adverb(word) or word in NEGATIONS) or (unit.cap[place - 1] and (place > 1 or word not in ADVERBS)):
@@ -341,7 +384,14 @@ def _source(
             if left in ("by", "in", "before", "without"):
                 return "", None, 0
             return ("participle", owner, max(0, group - 1)) if owner else ("", None, 0)
+        if left in TIMES:
+            group = _verb_group(unit, group)[0] if low[group - 2] in ("on", "last") else group - 1
         noun = subject_before(unit, group - 1)
+        if noun is not None and low[noun[1] - 1] in SPEAKERS and low[noun[0]] in ("a", "an"):
+            # "issued a statement saying": the words are those of whoever issued it.
+            owner = before[-1].source if before and before[-1].source else main_subject(unit, noun[0])
+            if owner is not None:
+                return "participle", owner, group
         if is_broad and noun is not None and is_holder(unit, noun) and low[index] not in _NOUNISH:
             return "absolute", noun, _begin(unit, noun[0])
         if (
@@ -496,7 +546,7 @@ def is_holder(unit: Unit, source: tuple[int, int]) -> bool:
     )
 
 
-def _passive(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
+def _passive(unit: Unit, index: int, cue: Cue, group: int, is_broad: bool) -> Hit | None:
     """ "was described by X as Y", "was quoted (by X) as saying", "was told that"."""
     low = unit.low
     following = low[index + 1] if index + 1 < len(unit) else ""
@@ -540,7 +590,7 @@ def _passive(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
                 )
         return None
     if following == "by":
-        return _by_agent(unit, index, cue, group)
+        return _by_agent(unit, index, cue, group, is_broad)
     return None
 
 
@@ -576,15 +626,15 @@ def _quoting(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
     return None
 
 
-def _reduced_passive(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
+def _reduced_passive(unit: Unit, index: int, cue: Cue, group: int, is_broad: bool) -> Hit | None:
     """ "talks, described by Washington as ..." and "as stated by the ministry"."""
     low = unit.low
     if index + 1 >= len(unit) or low[index + 1] != "by":
         return None
-    return _by_agent(unit, index, cue, group)
+    return _by_agent(unit, index, cue, group, is_broad)
 
 
-def _by_agent(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
+def _by_agent(unit: Unit, index: int, cue: Cue, group: int, is_broad: bool) -> Hit | None:
     low = unit.low
     end = noun_phrase_after(unit, index + 2)
     if end == index + 2:
@@ -609,6 +659,10 @@ def _by_agent(unit: Unit, index: int, cue: Cue, group: int) -> Hit | None:
         if first + 1 < len(unit) and low[first] in ("being", "involving", "having") and low[first + 1] == "Q":
             first += 1
         return Hit(index, cue, group, group, index + 1, source, "as", first, "passive", "asserted", False)
+    noun = subject_before(unit, group - 1) if group else None
+    if is_broad and noun is not None and is_holder(unit, source) and "np" in cue.frames | cue.broad:
+        # "Yellen was criticised by many investors": what is criticised stands before the verb.
+        return Hit(index, cue, group, index, end, source, "subject", noun[0], "passive", "asserted", False)
     return None
 
 

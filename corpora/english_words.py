@@ -87,7 +87,9 @@ SPEAKERS = words(
     "side sides country countries nation nations court house congress team state media outlet newspaper daily times "
     "journal network union association federation institute center centre university think-tank memo complaint lawsuit "
     "announcement communique summary transcript strategy white-paper editorial commentary blog video speech website "
-    "ad poster email emails tweet message messages documents reports records data figures"
+    "ad poster email emails tweet message messages documents reports records data figures polling polls research evidence "
+    "analysis groups companies ministries departments agencies committees governments unions networks newspapers studies "
+    "surveys statements campaigns authorities police troops states allies americans voters republicans democrats letters op-ed"
 )
 SUBORDINATORS = words("while whereas although though because but and")
 MAX_TOKENS = 400
@@ -224,6 +226,22 @@ def _push(unit: Unit, low: str, start: int, end: int, cap: bool, quotation: int)
 def is_adverb(word: str) -> bool:
     """Whether a word may stand between a subject and its verb without being either."""
     return word in ADVERBS or (len(word) > 4 and word.endswith("ly") and word not in NOT_ADVERBS)
+
+
+_NO_PEOPLE = words(
+    "numbers orders matters papers offers powers barriers letters computers others factors sectors errors doors borders "
+    "players tariffs corners quarters centers headquarters suppliers chapters counters manners dollars lists headers "
+    "means plans loans oceans veterans markers servers drivers primaries summers winters members' shoulders"
+)
+
+
+def is_human(word: str) -> bool:
+    """Whether a small plural noun names people by its ending: "lobbyists", "voters", "senators", "Republicans"."""
+    return (
+        word.endswith(("ists", "eers", "ers", "ors", "ians", "crats", "icans"))
+        and len(word) > 5
+        and word not in _NO_PEOPLE
+    )
 
 
 def is_word(word: str) -> bool:
