@@ -65,13 +65,19 @@ class _Run:
 
 
 def candidates(
-    text: str, quotations: Sequence[Quotation], sentences: Sequence[Span], *, is_account: bool = False
+    text: str,
+    quotations: Sequence[Quotation],
+    sentences: Sequence[Span],
+    *,
+    is_account: bool = False,
+    with_runs: bool = True,
 ) -> tuple[Candidate, ...]:
     """Attributions of a Chinese text in the order of their contents; time linear in its length.
 
     ``quotations`` and ``sentences`` are those of the same text. Contents do not overlap within a sentence; sources that
     a sentence leaves out are those of the sentence before, with the span where they were named. ``is_account`` says
-    that the text is official, so that a speaker's words always go on to the end of the paragraph or to narration.
+    that the text is official, so that a speaker's words always go on to the end of the paragraph or to narration;
+    ``with_runs=False`` leaves out sentences that go on without a cue, for texts whose turns tell who speaks.
     """
     speech = [q for q in quotations if q.depth == 0]
     masked = _mask(chinese_copy(text), speech)
@@ -86,6 +92,7 @@ def candidates(
             run = run if run is not None and run.is_open else None
             last_source = last_source if run is not None else None
         found_here = hits(masked, start, end, last_source, is_new_paragraph=is_new_paragraph)
+        run = run if with_runs else None
         if found_here and run is not None and not _breaks_out(masked, found_here, start, run):
             found_here = []
         if found_here:

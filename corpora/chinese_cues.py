@@ -64,6 +64,7 @@ AFTER = {
     "描述": re.compile("[的和。、；]"),
     "肯定": re.compile("[会是能的和。、；]"),
     "分析": re.compile("[师人家员和的了]"),
+    "提出": re.compile("[^，：]"),
     "预计": re.compile("[将也会于在可到至]|明年|今年|年底|需"),
     "判断": re.compile("[的和力]"),
     "通报": re.compile("[^，：:]"),
@@ -81,7 +82,7 @@ _NOUN_BEFORE = re.compile(
     "(?:这一|那一|这项|该项|一项|一个|的|各种|各项|任何|有关|相关|此一|某种|上述|其|其他|替代|一种|诸多|双重|重要|"
     "积极|深切|主要)$"
 )
-_NOUN_BEFORE_ALL = re.compile("(?:这一|那一|这项|该项|一项|这个|那个|这种|此类|的)$")
+_NOUN_BEFORE_ALL = re.compile("(?:这一|那一|这项|该项|一项|这个|那个|这种|此类|的|[和及与或、])$")
 # The doers of these never speak: "这表明", "数据显示".
 NEGATED_BEFORE = re.compile(
     "(?:没有?|未|未曾|并未|从未|不曾|不|拒绝|拒不|不愿|尚未|无法)(?:就此|对此|明确|具体|公开|直接|进一步|立即)?$"
@@ -126,7 +127,7 @@ def is_cue_here(masked: str, lemma: str, start: int, end: int) -> bool:
     """Whether the verb at ``[start, end)`` stands as a verb, by the characters around it."""
     if _NOUN_BEFORE.search(masked, max(0, start - 4), start) is not None and chinese_cues()[lemma].kind != "speech":
         return False
-    if _NOUN_BEFORE_ALL.search(masked, max(0, start - 3), start) is not None and masked[end : end + 1] not in "，,：:":
+    if _NOUN_BEFORE_ALL.search(masked, max(0, start - 3), start) is not None:
         return False
     before, after = BEFORE.get(lemma), AFTER.get(lemma)
     if before is not None and before.search(masked, max(0, start - 4), start) is not None:

@@ -22,6 +22,11 @@ _QUOTING = re.compile(
     "(?:援引|引述|引用|转述)(?P<source>[^，。；：\n]{1,40}?)的?(?:话|消息|说法|表态|报道|分析|观点|言论)?"
     "(?P<cue>报道称|报道说|报道指出|报道|指出|表示|说|称)[，：]?"
 )
+_SPEAKS = re.compile(
+    "声明|讲话|发文|致辞|文章|发表|表示|采访|会议|发言|会上|谈到|谈及|通话|回应|推文|演讲|报道|抗议|集会|示威|"
+    "会见|会谈|会晤|发布|"
+    "公报|白皮书|论述|立场|高度|举行公开会|当天|日前|信中|致信|致函|致电|复信|评论|关注"
+)
 _AIMED = re.compile("(?:针对|对于|就|关于)(?=.)")
 _CLAIM = re.compile(
     "(?:一事|的(?:说法|言论|表态|报道|指控|问题|消息)|一说)(?=，)|，(?=[^，]{2,30}(?:表示|称|说|回应|指出|强调))"
@@ -168,6 +173,13 @@ def _hit(masked: str, match: re.Match[str], start: int, end: int, before: list[H
         source = _carried(masked, start, clause, before, last)
         if source is None or not _may_chain(masked, clause, cue_span.start, cue, governing, has_mark):
             return None
+        if source == last and source.start < start and not (cue.is_plain and clause - start <= 1):
+            # Only a sentence that opens with its cue ("还表示，") goes on with the speaker of the sentence before.
+            return None
+        if governing is None and cue.is_weak and cue.kind != "agreement" and source.start >= start:
+            # "举行仪式，欢迎…" is a ceremony; "发表声明，谴责…" is speech.
+            if _SPEAKS.search(masked, source.end, cue_span.start) is None:
+                return None
     else:
         source = Span(*subject)
         if not _may_speak(masked[subject[0] : subject[1]], cue, governing, has_mark):

@@ -43,6 +43,15 @@ _US_EN = re.compile(
 _CN_EN = re.compile("\\b(?:china|chinese|beijing|prc|xi)\\b")
 _SPLITS = re.compile("[，。；：、\n]|[.;\n]|与|同|和|\\b(?:with|and|to)\\b")
 _PAIRING = re.compile("与|和|同")
+_PRONOUNS = frozenset(("he", "she", "他", "她"))
+_MEDIA_ZH = re.compile(
+    "(?:媒体?|通讯社|电视|广播|报社|日报|时报|频道|网站|杂志|周刊|学者|专家|教授|分析|舆论|民众|企业|(?:大学|学院|公司|集团)[^，]{0,12}|》)$"
+)
+# One-character names of countries in front of a body ("以军", "黎公共卫生部"), and their sides ("俄方").
+_THIRD_ZH = re.compile(
+    "[以黎俄乌伊巴叙英法德日韩朝印埃沙土欧加澳墨古委也约卡菲越泰柬缅](?:方|军|媒|总|外|国|公|卫|副|防|联|当|政|最|"
+    "议|警)|联合国|欧盟|北约|东盟|非盟|阿盟|世卫|世贸|国际货币"
+)
 _FIRST_PERSON = ("我", "本人")
 JOINT_CLAIM = "joint_claim"
 
@@ -55,6 +64,7 @@ class OfficialSources:
         self.folded = copy_of(document.text, language)
         self.own = Resolved(issuer.actor, issuer.side, "organ", 0.95)
         self._resolver = SourceResolver(document, registry)
+        self._before: dict[str, Resolved] = {}
 
     def resolve(self, candidate: Candidate, speaker: Resolved | None) -> Resolved:
         """Actor and side of a credited source; ``speaker`` is who speaks so far, for "I" and "we".
@@ -73,9 +83,12 @@ class OfficialSources:
                 return speaker or self.own
             if self.issuer.side == "CN":
                 return Resolved("PRC government", "CN", "organ", 0.9)
+        if speaker is not None and name in _PRONOUNS and speaker.kind in ("person", ""):
+            return speaker
         resolved = self._resolver.resolve(source)
         if resolved.side == "joint":
             return self.joint()
+        resolved = self._as_before(name, resolved)
         if resolved.side in ("US", "CN") or (resolved.side == "third" and resolved.confidence > 0.5):
             return resolved
         side = self._side_by_words(name)
@@ -85,7 +98,22 @@ class OfficialSources:
         side = self._side_by_introduction(name, source.start)
         if side:
             return Resolved(resolved.actor or source.of(self.document.text), side, "person", 0.7)
+        if is_chinese and (_THIRD_ZH.match(name) or _MEDIA_ZH.search(name)):
+            return Resolved(resolved.actor or source.of(self.document.text), "third", "group", 0.7)
+        if self.issuer.is_account and not self.issuer.is_official and resolved.side == "unknown":
+            # State media on others' affairs: who is not of the two sides by any sign is of a third.
+            return Resolved(resolved.actor or source.of(self.document.text), "third", "", 0.4)
         return resolved
+
+    def _as_before(self, name: str, resolved: Resolved) -> Resolved:
+        """A bare name as the longer one that ended with it ("哈莱维" behind "以军总参谋长哈莱维")."""
+        if resolved.side != "unknown":
+            if len(name) > 3:
+                self._before[name] = resolved
+            return resolved
+        if len(name) < 2:
+            return resolved
+        return next((known for longer, known in self._before.items() if longer.endswith(name)), resolved)
 
     def joint(self) -> Resolved:
         """What one side says that both said or agreed."""

@@ -33,6 +33,10 @@ _SIDE_EN = re.compile(
 _REPORT_EN = re.compile(
     "\\b(?:said|says|stated|states|noted|stressed|emphasized|reiterated|expressed|pointed out|added|announced)\\b"
 )
+_FIRST_CUE = re.compile(
+    " (?:also |further |then |again )?(?:said|stated|noted|stressed|emphasized|reiterated|pointed out|added|believes|"
+    "affirmed|underscored|highlighted|conveyed)(?: that)? "
+)
 _JOINING = re.compile("[ ,;\\n]{0,4}(?:and|but|while|for which|adding|further)?[ ,]{0,3}$")
 # Narration within a paragraph of an English readout that ends a speaker's words.
 _NARRATION_EN = re.compile(
@@ -116,7 +120,7 @@ class Reader:
             content = _part(candidate, clause) or candidate.content
             following = touching[index + 1] if index + 1 < len(touching) else None
             if self.language == "en" and candidate.form != "direct":
-                content = self._to_the_end(content, clause, following)
+                content = self._to_the_end(self._from_first_cue(content, candidate, clause), clause, following)
             yield from self._account(at, _lead_end(candidate, content, clause))
             resolved = self.sources.resolve(candidate, self._speaker.resolved if self._speaker is not None else None)
             is_continued = candidate.rule == "run" or candidate.content.start < clause.start
@@ -161,6 +165,15 @@ class Reader:
                 return inside
         return ()
 
+    def _from_first_cue(self, content: Span, candidate: Candidate, clause: Span) -> Span:
+        """The content from behind the first cue of its source, where a later one was read ("said … and believes
+        that")."""
+        source = candidate.source
+        if source is None or source.start < clause.start or content.start - source.end < 30:
+            return content
+        first = _FIRST_CUE.match(self.folded, source.end, content.start)
+        return Span(first.end(), content.end) if first is not None else content
+
     def _to_the_end(self, content: Span, clause: Span, following: Candidate | None) -> Span:
         """In an official text what follows a credited clause within its sentence is credited too."""
         stop = clause.end
@@ -175,8 +188,8 @@ class Reader:
     def _goes_on(self, clause: Span) -> bool:
         """Whether the speaker's words go on: Chinese drafting does so within a paragraph, American drafting not."""
         if self.language == "zh":
-            is_read = not self.issuer.is_account or self.issuer.is_official
-            return is_read and not chinese.is_narration(self.folded, clause.start, clause.end)
+            # The Chinese rules have told already which sentences go on.
+            return False
         return self.issuer.side == "CN" and _NARRATION_EN.match(self.folded, clause.start, clause.end) is None
 
     def inner(self, content: Span, candidate: Candidate) -> Span:

@@ -4,9 +4,10 @@ A turn begins with a label at the head of a line ("问：", "林剑：", "彭博
 Bessent:") and goes on over the lines without one. Words that an answer credits to the other side keep that side.
 """
 
+import bisect
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpora import chinese, english
 from corpora.actors import Registry
@@ -19,6 +20,7 @@ from corpora.readouts import Reader
 from corpora.sources import Resolved
 from corpora.span import Span, trimmed
 from corpora.text import language_of, sentences
+from corpora.voices import voice_of
 
 _LABEL = re.compile(
     '(?:^|\n)[ \u3000\t]{0,6}(?P<name>[^\n，。：:？?！!；;“”"]{1,48}?)(?:[ \u3000]?[（(][^）)\n]{1,40}[）)])?[ \u3000]?[：:](?!//|\\d{2})'
@@ -61,6 +63,10 @@ _FIRST_PERSON_EN = re.compile(
     "they|it|you|people|everyone|who|that|which)$"
 )
 _NOTED_ZH = re.compile("[^，。；]{0,12}(?:注意到|看到了?|听到)(?:有关|相关)?(?:报道|表态|言论)")
+# Whom a journalist asks: what he says of them is his question.
+_ASKED_ZH = re.compile("(?:中方|你|您|我们?|外交部|发言人|商务部|国防部|记者|中国(?:政府|外交部)?)")
+_ASKED_EN = re.compile("(?:you|i|we|it|china|the (?:foreign )?ministry|the spokesperson)$")
+_NO_RELAY = frozenset(("np", "pp", "to", "noun", "consensus", "ba", "toward"))
 _TRIM = " \t\r\n\u3000\u00a0"
 
 
@@ -84,16 +90,21 @@ def turns(document: Document, registry: Registry | None = None) -> tuple[Turn, .
     text = document.text
     language = document.language or language_of(text)
     folded = copy_of(text, language)
-    heads = [match for match in _LABEL.finditer(folded) if _is_label(match["name"].strip(), language)]
+    heads = [match for match in _LABEL.finditer(folded) if _is_label(match["name"].strip(" \u3000（("), language)]
     made: list[Turn] = []
     first = heads[0].start("name") if heads else len(text)
     if trimmed(text, 0, first, _TRIM).end > trimmed(text, 0, first, _TRIM).start:
         made.append(Turn(None, trimmed(text, 0, first, _TRIM), "preamble"))
     for index, head in enumerate(heads):
         stop = heads[index + 1].start("name") if index + 1 < len(heads) else len(text)
-        body = trimmed(text, head.end(), stop, _TRIM)
-        name = trimmed(text, head.start("name"), head.end("name"), _TRIM)
+        name = trimmed(text, head.start("name"), head.end("name"), _TRIM + "（(")
+        closing = text.find("）", head.end(), stop) if text[head.start("name")] in "（(" else -1
+        body = trimmed(text, head.end(), closing if closing >= 0 else stop, _TRIM)
         made.append(Turn(name, body, _role(folded[name.start : name.end], text, name, body, language, registry)))
+        if closing >= 0 and len(made) > 1:
+            # "（记者：是的。）" within an answer: the answer goes on behind it.
+            held = made[-2]
+            made.append(Turn(held.label, trimmed(text, closing + 1, stop, _TRIM), held.role))
     return tuple(made)
 
 
@@ -128,8 +139,9 @@ def _role(name: str, text: str, label: Span, body: Span, language: str, registry
 def read_turns(document: Document, issuer: Issuer, registry: Registry) -> tuple[Statement, ...]:
     """Statements of a transcript in order: the sentences of answers, and what questions credit to named people.
 
-    An answer's sentences carry the speaker as source (the label, or the spokesperson named in the heading where the
-    label is only "答" or "A"). Words that an answer credits to another side carry that side and the flag "relayed".
+    An answer's sentences are the speaker's: the first has the label as source and its colon as cue, the others go on
+    (flag "continued"). The actor is whom the label names, or the spokesperson named in the heading where it is only
+    "答" or "A". Words that an answer credits to another side carry that side and the flag "relayed".
     Questions are no statements of the side; what they report of others is flagged "in_question" and comes via the
     press.
     """
@@ -139,12 +151,16 @@ def read_turns(document: Document, issuer: Issuer, registry: Registry) -> tuple[
         return ()
     marks = quotations(text)
     lines = sentences(text, language)
-    found = chinese.candidates(text, marks, lines) if language == "zh" else english.candidates(text, marks, lines)
+    if language == "zh":
+        found = chinese.candidates(text, marks, lines, with_runs=False)
+    else:
+        found = english.candidates(text, marks, lines)
     found = tuple(sorted((c for c in found if c.rule not in ("label", "headline", "run")), key=lambda c: c.content))
     pieces = tuple(piece for piece, _ in clauses(text, language, marks, lines))
     reader = Reader(document, issuer, registry, language)
     speaker = _heading_speaker(text, language)
     made: list[Statement] = []
+    opened: set[Span] = set()
     for turn in turns(document, registry):
         inside = [
             c
@@ -155,9 +171,13 @@ def read_turns(document: Document, issuer: Issuer, registry: Registry) -> tuple[
         if turn.role == "question":
             made.extend(_in_question(reader, inside))
             continue
-        held, resolved = _speaker(reader, turn, speaker, issuer, language)
+        resolved = _speaker(reader, turn, speaker, issuer)
+        is_first = not (len(made) and made[-1].source_text and turn.label is not None and turn.label in opened)
         for piece in _within(pieces, turn.body):
-            made.extend(_answer(reader, piece, inside, turn, held, resolved, language))
+            made.extend(_answer(reader, piece, inside, turn, resolved, is_first=is_first))
+            is_first = False
+        if turn.label is not None:
+            opened.add(turn.label)
     return tuple(made)
 
 
@@ -168,25 +188,22 @@ def _heading_speaker(text: str, language: str) -> Span | None:
     return Span(match.start("name"), match.end("name")) if match is not None else None
 
 
-def _speaker(
-    reader: Reader, turn: Turn, heading: Span | None, issuer: Issuer, language: str
-) -> tuple[Span | None, Resolved]:
+def _speaker(reader: Reader, turn: Turn, heading: Span | None, issuer: Issuer) -> Resolved:
+    """Who answers: whom the label names, or the spokesperson of the heading where it is only "答" or "A"."""
     if turn.label is None:
-        return None, reader.sources.own
+        return reader.sources.own
     name = reader.folded[turn.label.start : turn.label.end]
     is_anonymous = name in ("答", "回答", "a", "answer") or name.startswith(("发言人", "spokesperson"))
-    source = heading if is_anonymous and heading is not None else turn.label
     if is_anonymous and heading is None:
-        return source, reader.sources.own
+        return reader.sources.own
+    source = heading if is_anonymous and heading is not None else turn.label
     resolved = reader.sources.by_name(source)
     if resolved.side not in ("US", "CN", "joint") and (resolved.confidence <= 0.6 or resolved.side == "unknown"):
-        return source, Resolved(resolved.actor or source.of(reader.document.text), issuer.side, "person", 0.8)
-    return source, resolved
+        return Resolved(resolved.actor or source.of(reader.document.text), issuer.side, "person", 0.8)
+    return resolved
 
 
 def _within(pieces: Sequence[Span], body: Span) -> Iterator[Span]:
-    import bisect
-
     for piece in pieces[max(0, bisect.bisect_left(pieces, Span(body.start, body.start)) - 1) :]:
         if piece.start >= body.end:
             return
@@ -196,55 +213,51 @@ def _within(pieces: Sequence[Span], body: Span) -> Iterator[Span]:
 
 
 def _answer(
-    reader: Reader,
-    piece: Span,
-    inside: Sequence[Candidate],
-    turn: Turn,
-    held: Span | None,
-    resolved: Resolved,
-    language: str,
+    reader: Reader, piece: Span, inside: Sequence[Candidate], turn: Turn, resolved: Resolved, *, is_first: bool
 ) -> Iterator[Statement]:
-    """A sentence of an answer: the speaker's, but for the words that it credits to another side."""
-    own = Candidate(
-        piece, held, turn.label, "direct" if turn.label is not None else "indirect", "asserted", 0.9, "turn"
-    )
-    at = piece.start
-    first_person = _FIRST_PERSON_ZH if language == "zh" else _FIRST_PERSON_EN
-    least = 8 if language == "zh" else 25
+    """A sentence of an answer: the speaker's, but for the words that it credits to others.
+
+    A sentence that is mostly somebody else's words is theirs alone; one that only touches on them is the speaker's too.
+    """
+    label = turn.label
+    colon = reader.folded.find("：" if reader.language == "zh" else ":", label.end) if label is not None else -1
+    cue = Span(colon, colon + 1) if 0 <= colon < piece.start else None
+    form = "direct" if label is not None else "indirect"
+    whole = reader.plain(piece)
+    relayed: list[Statement] = []
     for candidate in inside:
-        if (
-            candidate.content.start < at
-            or candidate.content.end > piece.end
-            or candidate.source is None
-            or candidate.modality != "asserted"
-        ):
+        if candidate.content.start < piece.start or candidate.content.end > piece.end:
             continue
-        name = reader.folded[candidate.source.start : candidate.source.end].strip()
-        if first_person.match(name) or candidate.rule in ("np", "pp", "to", "noun", "consensus", "ba"):
-            continue
-        other = reader.sources.resolve(candidate, resolved)
-        if other.side in (resolved.side, "unknown", "joint") or (other.side == "third" and other.confidence <= 0.5):
-            continue
-        begins = max(at, min(candidate.source.start, candidate.content.start))
-        before = reader.plain(Span(at, begins))
-        if len(before) >= least:
-            yield reader.statement(before, own, resolved, ("turn",))
-        yield reader.statement(reader.inner(candidate.content, candidate), candidate, other, ())
-        at = candidate.content.end
-    rest = reader.plain(Span(at, piece.end))
-    if len(rest) >= (2 if at == piece.start else least):
-        yield reader.statement(rest, own, resolved, ("turn",))
+        other = _relayed(reader, candidate, resolved)
+        if other is not None:
+            relayed.append(reader.statement(reader.inner(candidate.content, candidate), candidate, other, ()))
+    if sum(len(statement.content) for statement in relayed) * 2 < len(whole) and len(whole) >= 2:
+        own = Candidate(whole, label, cue, form, "asserted", 0.9, "turn")
+        yield reader.statement(whole, own, resolved, ("turn",) if is_first else ("turn", "continued"))
+    yield from relayed
+
+
+def _relayed(reader: Reader, candidate: Candidate, resolved: Resolved) -> Resolved | None:
+    """Whose words a candidate within an answer relays; None where they are the speaker's own or nobody's."""
+    if candidate.source is None or candidate.modality != "asserted" or candidate.rule in _NO_RELAY:
+        return None
+    name = reader.folded[candidate.source.start : candidate.source.end].strip()
+    if (_FIRST_PERSON_ZH if reader.language == "zh" else _FIRST_PERSON_EN).match(name):
+        return None
+    other = reader.sources.resolve(candidate, resolved)
+    if other.side in (resolved.side, "unknown", "joint") or (other.side == "third" and other.confidence <= 0.5):
+        return None
+    return other
 
 
 def _in_question(reader: Reader, inside: Sequence[Candidate]) -> Iterator[Statement]:
-    from dataclasses import replace
-
-    from corpora.voices import voice_of
-
     for candidate in inside:
-        if candidate.source is None:
+        if candidate.source is None or candidate.modality != "asserted":
             continue
-        resolved = reader.sources.by_name(candidate.source)
+        name = reader.folded[candidate.source.start : candidate.source.end].strip()
+        if (_ASKED_ZH if reader.language == "zh" else _ASKED_EN).match(name):
+            continue
+        resolved = reader.sources.resolve(candidate, None)
         statement = reader.statement(reader.inner(candidate.content, candidate), candidate, resolved, ("in_question",))
         flags = tuple(flag for flag in statement.flags if flag != "relayed")
         yield replace(statement, voice=voice_of(statement.side, "", "news"), flags=flags)

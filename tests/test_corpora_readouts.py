@@ -119,7 +119,7 @@ def test_turns_of_a_briefing() -> None:
     issuer = issuer_of(document, NOBODY)
     assert issuer is not None and issuer.kind == "transcript"
     statements = read_turns(document, issuer, NOBODY)
-    spoken = [statement for statement in statements if "turn" in statement.flags and statement.source is not None]
+    spoken = [statement for statement in statements if "turn" in statement.flags and statement.source_text]
     assert {statement.source_text for statement in spoken} == {"林剑"}
     assert {statement.voice for statement in spoken} == {"CN via CN"}
     assert any("中方愿同美方" in statement.text for statement in spoken)
