@@ -30,7 +30,9 @@ def cast_of(text: str, registry: Registry, *, on: date | None = None) -> tuple[P
 @functools.cache
 def _leaders() -> frozenset[str]:
     # A meeting of two heads of state is another matter than their officials' talks.
-    return frozenset(actor.en for actor in load_actors().actors if any(office.title_en == "President" for office in actor.offices))
+    return frozenset(
+        actor.en for actor in load_actors().actors if any(office.title_en == "President" for office in actor.offices)
+    )
 
 
 def is_leader(name: str) -> bool:

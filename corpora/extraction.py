@@ -26,8 +26,9 @@ from corpora.text import language_of
 from corpora.transcripts import read_turns
 
 COLUMNS = (
-    "statement_id", "document", "start", "end", "text", "language", "source", "source_start", "source_end", "actor", "side", "form",
-    "cue", "cue_start", "cue_end", "voice", "meeting_id", "confidence", "error", "modality", "meeting_date", "meeting_score", "flags",
+    "statement_id", "document", "start", "end", "text", "language", "source", "source_start", "source_end", "actor", "side",
+    "form", "cue", "cue_start", "cue_end", "voice", "meeting_id", "confidence", "error",
+    "modality", "meeting_date", "meeting_score", "flags",
 )  # fmt: skip
 _OFFSETS = ("start", "end", "source_start", "source_end", "cue_start", "cue_end")
 _NUMBERS = ("confidence", "meeting_score")
@@ -66,7 +67,9 @@ def extract(
     for document in with_provenance(_named_apart(documents)):
         original = next((flag.removeprefix(DUPLICATE) for flag in document.flags if flag.startswith(DUPLICATE)), None)
         if original is not None:
-            errors.append(InputError(document.name, "", "duplicate", f"a copy of {original}; its words are counted there"))
+            errors.append(
+                InputError(document.name, "", "duplicate", f"a copy of {original}; its words are counted there")
+            )
             kept.append(document)
             continue
         try:
@@ -90,12 +93,15 @@ def extract(
         for statement in statements
     ]
     placed = tuple(
-        replace(document, meeting_id=renamed.get((document.name, document.meeting_id), document.meeting_id)) for document in kept
+        replace(document, meeting_id=renamed.get((document.name, document.meeting_id), document.meeting_id))
+        for document in kept
     )
     return Extraction(tuple(linked), found, placed, pair(linked, found), tuple(errors))
 
 
-def _read_one(document: Document, registry: Registry, known: Sequence[Meeting]) -> tuple[Document, Study, tuple[Statement, ...]]:
+def _read_one(
+    document: Document, registry: Registry, known: Sequence[Meeting]
+) -> tuple[Document, Study, tuple[Statement, ...]]:
     document = replace(document, language=document.language or language_of(document.text))
     issuer = issuer_of(document, registry)
     if issuer is not None:
@@ -148,7 +154,11 @@ def _merged(studies: Iterable[Study]) -> tuple[tuple[Meeting, ...], dict[tuple[s
     groups: list[_Group] = []
     by_name: dict[str, list[_Group]] = {}
     for studied in studies:
-        days = {(mention.month, mention.day) for mention in studied.reading.dates if mention.month is not None and mention.day is not None}
+        days = {
+            (mention.month, mention.day)
+            for mention in studied.reading.dates
+            if mention.month is not None and mention.day is not None
+        }
         for found in studied.found:
             meeting = found.meeting
             key = (studied.document.name, meeting.meeting_id)
@@ -184,13 +194,26 @@ def _merged(studies: Iterable[Study]) -> tuple[tuple[Meeting, ...], dict[tuple[s
 
 def _united(group: Sequence[Meeting]) -> Meeting:
     """One record of a meeting that several texts describe; the best dated and least assumed of them leads."""
-    leading = min(group, key=lambda meeting: (not meeting.first, "participants_assumed" in meeting.flags, -len(meeting.participants)))
-    people = {person.name: person for meeting in (leading, *group) if "participants_assumed" not in meeting.flags for person in meeting.participants}
+    leading = min(
+        group,
+        key=lambda meeting: (not meeting.first, "participants_assumed" in meeting.flags, -len(meeting.participants)),
+    )
+    people = {
+        person.name: person
+        for meeting in (leading, *group)
+        if "participants_assumed" not in meeting.flags
+        for person in meeting.participants
+    }
     people = people or {person.name: person for person in leading.participants}
     dated = [days for meeting in group if (days := meeting.days())]
     first = min((days[0] for days in dated), default=None)
     last = max((days[1] for days in dated), default=None)
-    flags = dict.fromkeys(flag for meeting in (leading, *group) for flag in meeting.flags if flag != "participants_assumed" or meeting is leading)
+    flags = dict.fromkeys(
+        flag
+        for meeting in (leading, *group)
+        for flag in meeting.flags
+        if flag != "participants_assumed" or meeting is leading
+    )
     if dated:
         flags = {flag: None for flag in flags if flag in ("year_assumed", "participants_assumed")}
     return replace(
@@ -198,7 +221,9 @@ def _united(group: Sequence[Meeting]) -> Meeting:
         first=first.isoformat() if first else "",
         last=last.isoformat() if last else "",
         venue=leading.venue or next((meeting.venue for meeting in group if meeting.venue), ""),
-        participants=tuple(sorted(people.values(), key=lambda person: (person.side != "US", person.side != "CN", person.side))),
+        participants=tuple(
+            sorted(people.values(), key=lambda person: (person.side != "US", person.side != "CN", person.side))
+        ),
         flags=tuple(flags),
     )
 

@@ -19,7 +19,8 @@ from corpora.document import Document, Statement
 from corpora.meeting_finding import NO_SIDE, Event, described, events_of, new_meeting
 from corpora.meeting_matching import best_match, service
 from corpora.meetings import Meeting
-from corpora.occasions import OTHER_DATE, Reading, read_occasions
+from corpora.occasion_words import is_deadline
+from corpora.occasions import Reading, read_occasions
 
 # What each sign weighs, in one unit: a statement is joined where they add up to JOINED. Set by reading, on the texts of
 # the development folder; a sign that names the meeting outweighs any one sign against it but an earlier date.
@@ -35,16 +36,26 @@ OUTCOME, OTHER_MATTER, EARLIER_POST = 0.7, -1.5, 0.8
 FOCUS_SENTENCES, SPEAKER_SENTENCES = 3, 5
 
 _OUTCOME = re.compile(
-    "(?<![a-z])(?:agreed|agreement|consensus|framework|outcomes?|constructive|candid|frank|in-depth|productive|substantive|progress|common ground|deal|truce|working group|"
-    "both sides|both parties|two sides|exchanged views|talks|round)(?![a-z])|共识|成果|一致|同意|建设性|坦诚|深入|进展|磋商|会谈|通话|会晤|双方|框架"
+    "(?<![a-z])(?:agreed|agreement|consensus|framework|outcomes?|constructive|candid|frank|in-depth|productive"
+    "|substantive|progress|common ground|deal|truce|working group|"
+    "both sides|both parties|two sides|exchanged views|talks|round)(?![a-z])|共识|成果|一致|同意|建设性|坦诚|深入|进展"
+    "|磋商|会谈|通话|会晤|双方|框架"
 )
 _OTHER_MATTER = re.compile(
-    "(?<![a-z])(?:strategy|executive order|threat(?:en(?:ed|ing|s)?|s)?|legislation|bill|white paper|investigation|probe|lawsuit|ruling|hearing|op-ed|blacklist(?:ing)?|"
-    "en route|ahead of the (?:talks|meeting|call|trip|visit)|before the (?:talks|meeting|call|trip|visit)|prior to the)(?![a-z])|威胁|战略报告|行政令|法案|听证会|会前|此前"
+    "(?<![a-z])(?:strategy|executive order|threat(?:en(?:ed|ing|s)?|s)?|legislation|bill|white paper|investigation"
+    "|probe|lawsuit|ruling|hearing|op-ed|blacklist(?:ing)?|"
+    "en route|ahead of the (?:talks|meeting|call|trip|visit)|before the (?:talks|meeting|call|trip|visit)"
+    "|prior to the)(?![a-z])|威胁|战略报告|行政令|法案|听证会|会前|此前"
 )
-_EARLIER = re.compile("(?<![a-z])(?:earlier this year|last (?:month|year)|months? ago|years? ago|in the past)(?![a-z])|去年|上月|上个月|今年早些时候")
+_EARLIER = re.compile(
+    "(?<![a-z])(?:earlier this year|last (?:month|year)|months? ago|years? ago|in the past)(?![a-z])|去年|上月|上个月"
+    "|今年早些时候"
+)
 _PRONOUNS = frozenset("he she they it him her 他 她 其 他们 她们".split())
-_UTTERANCE = re.compile("(?<![a-z])(?:his|her|the|their|same|that|in a|a) (?:post|statement|tweet|remarks|message|readout|summary|account|interview|press conference)(?![a-z])")
+_UTTERANCE = re.compile(
+    "(?<![a-z])(?:his|her|the|their|same|that|in a|a) (?:post|statement|tweet|remarks|message|readout|summary"
+    "|account|interview|press conference)(?![a-z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +99,13 @@ def study(document: Document, registry: Registry, known: Sequence[Meeting], *, i
         else:
             made = new_meeting(event, reading, serves=serves)
             # Half for being named at all, the rest for a day, people on both sides, and a place or medium.
-            score = 0.4 + 0.2 * bool(made.first) + 0.1 * bool(event.dates) + 0.1 * (len(event.people) >= 2) + 0.1 * bool(event.medium)
+            score = (
+                0.4
+                + 0.2 * bool(made.first)
+                + 0.1 * bool(event.dates)
+                + 0.1 * (len(event.people) >= 2)
+                + 0.1 * bool(event.medium)
+            )
             found.append(Found(event, made, round(score, 3)))
     if document.meeting_id:
         given = next((meeting for meeting in known if meeting.meeting_id == document.meeting_id), None)
@@ -117,7 +134,10 @@ def link(
     document: Document, statements: Sequence[Statement], registry: Registry, known: Sequence[Meeting]
 ) -> tuple[tuple[Statement, float], ...]:
     """Each statement with its ``meeting_id`` filled in and the score of the link in [0, 1]; "" and 0.0 for no meeting."""
-    return tuple((statement, statement.meeting_score or 0.0) for statement in link_statements(study(document, registry, known), statements, registry))
+    return tuple(
+        (statement, statement.meeting_score or 0.0)
+        for statement in link_statements(study(document, registry, known), statements, registry)
+    )
 
 
 def link_statements(studied: Study, statements: Sequence[Statement], registry: Registry) -> tuple[Statement, ...]:
@@ -126,7 +146,9 @@ def link_statements(studied: Study, statements: Sequence[Statement], registry: R
         return tuple(replace(statement, meeting_id="", meeting_score=None) for statement in statements)
     if studied.is_readout:
         best = studied.found[0]
-        return tuple(replace(statement, meeting_id=best.meeting.meeting_id, meeting_score=best.score) for statement in statements)
+        return tuple(
+            replace(statement, meeting_id=best.meeting.meeting_id, meeting_score=best.score) for statement in statements
+        )
     order = sorted(range(len(statements)), key=lambda index: _begin(statements[index]))
     linked: dict[int, Statement] = {}
     trails = [_Trail(one) for one in studied.found]
@@ -147,7 +169,9 @@ def link_statements(studied: Study, statements: Sequence[Statement], registry: R
             one = studied.found[chosen]
             # A logistic curve that is 0.5 where the signs just suffice.
             strength = 1.0 / (1.0 + math.exp(JOINED - best_weight))
-            linked[index] = replace(statement, meeting_id=one.meeting.meeting_id, meeting_score=round(one.score * strength, 3))
+            linked[index] = replace(
+                statement, meeting_id=one.meeting.meeting_id, meeting_score=round(one.score * strength, 3)
+            )
     return tuple(linked[index] for index in range(len(statements)))
 
 
@@ -174,7 +198,10 @@ class _Trail:
 def _weigh(statement: Statement, kind: str, trail: _Trail, studied: Study) -> float:
     """The signs for and against a statement being about one meeting, added up."""
     reading = studied.reading
-    begin, end = _begin(statement), max(span.end for span in (statement.content, statement.source, statement.cue) if span is not None)
+    begin, end = (
+        _begin(statement),
+        max(span.end for span in (statement.content, statement.source, statement.cue) if span is not None),
+    )
     sentence = reading.sentence_at(begin)
     line = reading.sentences[sentence] if reading.sentences else statement.content
     return (
@@ -212,7 +239,9 @@ def _by_occasions(statement: Statement, begin: int, end: int, line_start: int, t
     if first and studied.reading.sentence_at(begin) - occasions[first - 1].sentence <= FOCUS_SENTENCES:
         latest = studied.event_of[occasions[first - 1].start]
         if latest is event:
-            return FOCUS if trail.last is None or trail.last[1] or trail.last[2] < occasions[first - 1].sentence else 0.0
+            return (
+                FOCUS if trail.last is None or trail.last[1] or trail.last[2] < occasions[first - 1].sentence else 0.0
+            )
         return 0.0 if latest.status == "planned" else -FOCUS / 2
     return 0.0
 
@@ -231,7 +260,9 @@ def _by_speaker(statement: Statement, kind: str, found: Found, reading: Reading)
         return LEADER_ABSENT if is_leader(statement.actor) else ANOTHER_OFFICIAL
     if kind == "media":
         return MEDIUM_OF_A_SIDE
-    if any(player.name in participants for player in reading.players_in(statement.content.start, statement.content.end)):
+    if any(
+        player.name in participants for player in reading.players_in(statement.content.start, statement.content.end)
+    ):
         return BODY_FOR_PARTICIPANT
     if kind in ("metonym", "country") and statement.language != "zh":
         return CAPITAL
@@ -244,7 +275,9 @@ def _has_surname(statement: Statement, meeting: Meeting) -> bool:
     if len(words) < 2 or not words[-1][:1].isupper():
         return False
     last = words[-1].lower()
-    return any(person.side == statement.side and surname(person.name, person.side) == last for person in meeting.participants)
+    return any(
+        person.side == statement.side and surname(person.name, person.side) == last for person in meeting.participants
+    )
 
 
 def _by_time(statement: Statement, line_start: int, line_end: int, found: Found, reading: Reading) -> float:
@@ -254,9 +287,11 @@ def _by_time(statement: Statement, line_start: int, line_end: int, found: Found,
         for mention in reading.dates_in(line_start, line_end)
         if not statement.content.start <= mention.start < statement.content.end
         and mention.precision in ("day", "days", "weekday")
-        and not OTHER_DATE.search(reading.folded[max(line_start, mention.start - 24) : mention.start])
+        and not is_deadline(reading.folded[max(line_start, mention.start - 24) : mention.start], "en")
     ]
-    outside = reading.folded[line_start : statement.content.start] + " " + reading.folded[statement.content.end : line_end]
+    outside = (
+        reading.folded[line_start : statement.content.start] + " " + reading.folded[statement.content.end : line_end]
+    )
     if _EARLIER.search(outside):
         return BEFORE_THE_DAY
     weights = [weight for mention in said if (weight := _when(mention, found)) is not None]
@@ -291,7 +326,11 @@ def _weekdays(days: tuple[date, date] | None, event: Event) -> set[int]:
 def _by_trail(statement: Statement, sentence: int, trail: _Trail, reading: Reading) -> float:
     weight = 0.0
     last = trail.last
-    is_pronoun = reading.folded[statement.source.start : statement.source.end].strip() in _PRONOUNS if statement.source else False
+    is_pronoun = (
+        reading.folded[statement.source.start : statement.source.end].strip() in _PRONOUNS
+        if statement.source
+        else False
+    )
     own = (trail.by_actor or {}).get(statement.actor)
     if own is not None and sentence - own[1] <= SPEAKER_SENTENCES:
         weight += SAME_SPEAKER_JOINED if own[0] else SAME_SPEAKER_NOT
@@ -301,7 +340,12 @@ def _by_trail(statement: Statement, sentence: int, trail: _Trail, reading: Readi
         is_same_paragraph = "\n" not in reading.text[last[0].content.end : _begin(statement)]
         if last[1]:
             weight += NEXT_JOINED if is_same_paragraph else NEXT_JOINED / 2
-            if is_same_paragraph and last[0].side == statement.side and sentence - last[2] <= 1 and statement.side not in NO_SIDE:
+            if (
+                is_same_paragraph
+                and last[0].side == statement.side
+                and sentence - last[2] <= 1
+                and statement.side not in NO_SIDE
+            ):
                 weight += SAME_SIDE_JOINED
         else:
             weight += NEXT_NOT

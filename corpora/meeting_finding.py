@@ -55,7 +55,11 @@ class Event:
         leading = {player.side for player in occasion.players if is_leader(player.name)}
         is_of_officials = len(self.occasions) > 1 and not _leads(self.names) and len(leading) < 2
         for player in occasion.players:
-            if player.kind == "person" and player.side not in NO_SIDE and not (is_of_officials and is_leader(player.name)):
+            if (
+                player.kind == "person"
+                and player.side not in NO_SIDE
+                and not (is_of_officials and is_leader(player.name))
+            ):
                 self.people.setdefault(player.side, Counter())[player.name] += 1
             elif player.side == "third":
                 self.others[player.name] += 1
@@ -69,7 +73,9 @@ class Event:
             if not place.is_country:
                 self.places[place.place_id] += 1
             self.countries[place.country] += 1
-        self.dates += [mention for mention in occasion.dates if mention.precision in ("day", "days", "weekday", "weekend")]
+        self.dates += [
+            mention for mention in occasion.dates if mention.precision in ("day", "days", "weekday", "weekend")
+        ]
         self.said_on += [mention for mention in occasion.said_on if mention.precision in ("day", "days", "weekday")]
         if occasion.status and not self.status:
             self.status = occasion.status
@@ -81,7 +87,7 @@ class Event:
 
     @property
     def medium(self) -> str:
-        """"remote", "present" or "" where the words leave it open."""
+        """ "remote", "present" or "" where the words leave it open."""
         if self.kinds["video_call"] or self.kinds["call"]:
             return "remote"
         return "present" if self.places or self.countries or self.kinds["visit"] else ""
@@ -116,12 +122,23 @@ def _fit(occasion: Occasion, event: Event) -> float:
     named = [player for player in occasion.players if player.kind == "person" and player.side not in NO_SIDE]
     if occasion.is_of_leaders and event.names and not _leads(event.names):
         return 0.0
-    if event.is_of_leaders and named and not occasion.is_of_leaders and not any(is_leader(player.name) for player in named):
+    if (
+        event.is_of_leaders
+        and named
+        and not occasion.is_of_leaders
+        and not any(is_leader(player.name) for player in named)
+    ):
         return 0.0
     people = {player.name for player in named}
     shared = people & event.names
     is_other = any(player.side in event.people and not shared for player in named)
-    is_aside = len(people) == 1 and occasion.is_definite and occasion.kind == "talks" and not occasion.places and not occasion.dates
+    is_aside = (
+        len(people) == 1
+        and occasion.is_definite
+        and occasion.kind == "talks"
+        and not occasion.places
+        and not occasion.dates
+    )
     if is_aside and _leads(people) and event.people and not _leads(event.names):
         # "After the meetings, Trump expressed confidence": who speaks of a meeting was not always there.
         is_other = False
@@ -139,7 +156,11 @@ def _fit(occasion: Occasion, event: Event) -> float:
         return 0.0
     weight = 2.0 * len(shared) + (1.5 if countries & event.countries.keys() else 0.0)
     weight += 1.0 if occasion.kind == event.occasions[-1].kind and occasion.kind != "talks" else 0.0
-    weight += 1.0 if any(one.first is not None and one.first == two.first for one in occasion.dates for two in event.dates) else 0.0
+    weight += (
+        1.0
+        if any(one.first is not None and one.first == two.first for one in occasion.dates for two in event.dates)
+        else 0.0
+    )
     is_near = occasion.sentence - event.occasions[-1].sentence <= (12 if occasion.is_definite else 2)
     if is_near and not is_other:
         weight += 1.0 if occasion.is_definite or occasion.status == event.status else 0.4
@@ -147,7 +168,12 @@ def _fit(occasion: Occasion, event: Event) -> float:
         weight += 1.0
     if occasion.status == event.status and occasion.sides == event.sides and not people and is_near:
         weight += 0.3
-    if not occasion.status and event.status in ("planned", "past") and not shared and occasion.sentence - event.occasions[-1].sentence > 1:
+    if (
+        not occasion.status
+        and event.status in ("planned", "past")
+        and not shared
+        and occasion.sentence - event.occasions[-1].sentence > 1
+    ):
         return 0.0
     return weight
 
@@ -179,10 +205,18 @@ def described(reading: Reading, events: Sequence[Event], *, is_readout: bool = F
         if event.n_sides < 2 or (len(event.people) < 2 and not _are_both_there(event)):
             continue
         first = event.occasions[0].sentence
-        if reading.base is not None and any(mention.first is not None and (mention.first - reading.base).days > 1 for mention in event.dates):
+        if reading.base is not None and any(
+            mention.first is not None and (mention.first - reading.base).days > 1 for mention in event.dates
+        ):
             continue
         weight = sum(3.0 / (1.0 + 0.4 * occasion.sentence) + 0.3 for occasion in event.occasions)
-        weight += 0.8 * (number == 0) + 2.0 * (len(event.people) >= 2) + 1.0 * bool(event.dates) + 1.0 * bool(event.medium) + 1.0 * (event.status == "held")
+        weight += (
+            0.8 * (number == 0)
+            + 2.0 * (len(event.people) >= 2)
+            + 1.0 * bool(event.dates)
+            + 1.0 * bool(event.medium)
+            + 1.0 * (event.status == "held")
+        )
         is_lead = first < LEAD_SENTENCES or first * 5 <= len(reading.sentences)
         if is_lead or is_readout:
             ranked.append((weight, -number, event))
@@ -228,7 +262,10 @@ def _is_another(event: Event, kept: Sequence[Event]) -> bool:
     """Whether the event has its own people on both sides and its own time, beside those already kept."""
     if len(event.people) < 2:
         return False
-    return all(not event.names & other.names and any(_disagree(one, two) for one in event.dates for two in other.dates) for other in kept)
+    return all(
+        not event.names & other.names and any(_disagree(one, two) for one in event.dates for two in other.dates)
+        for other in kept
+    )
 
 
 def _complete(event: Event, events: Sequence[Event], reading: Reading) -> None:
@@ -242,7 +279,9 @@ def _complete(event: Event, events: Sequence[Event], reading: Reading) -> None:
     counted: dict[str, Counter[str]] = {}
     for side, speakers in event.speakers.items():
         # Who speaks of it counts thrice.
-        counted[side] = Counter({name: 3 * count for name, count in speakers.items() if name not in elsewhere and not is_leader(name)})
+        counted[side] = Counter(
+            {name: 3 * count for name, count in speakers.items() if name not in elsewhere and not is_leader(name)}
+        )
     for player in reading.players:
         if player.kind == "person" and player.side not in NO_SIDE and player.start < limit:
             if player.name not in elsewhere or player.name in event.names:
@@ -254,7 +293,9 @@ def _complete(event: Event, events: Sequence[Event], reading: Reading) -> None:
             event.is_assumed = True
 
 
-def days_of(event: Event, reading: Reading, *, serves: Serves | None = None) -> tuple[date | None, date | None, tuple[str, ...]]:
+def days_of(
+    event: Event, reading: Reading, *, serves: Serves | None = None
+) -> tuple[date | None, date | None, tuple[str, ...]]:
     """First and last day of an event as its text gives them, with flags; None and None where it does not.
 
     A day of the year without the year is placed where one year alone fits: by the weekday beside it, the years that the
@@ -270,7 +311,13 @@ def days_of(event: Event, reading: Reading, *, serves: Serves | None = None) -> 
         for mention in exact[1:]:
             if mention.first is not None and mention.last is not None and abs((mention.first - first).days) <= 3:
                 first, last = min(first, mention.first), max(last, mention.last)
-        return first, last, ("year_assumed",) if any("year_assumed" in mention.flags for mention in exact) and reading.base is None else ()
+        return (
+            first,
+            last,
+            ("year_assumed",)
+            if any("year_assumed" in mention.flags for mention in exact) and reading.base is None
+            else (),
+        )
     for mention in event.dates:
         if mention.month is None or mention.day is None:
             continue
@@ -320,7 +367,13 @@ def new_meeting(event: Event, reading: Reading, *, serves: Serves | None = None)
     participants = tuple(
         Participant(name, side) for side in _side_order(event.people) for name, _ in event.people[side].most_common(4)
     )
-    place = event.places.most_common(1)[0][0] if event.places else event.countries.most_common(1)[0][0] if event.countries else ""
+    place = (
+        event.places.most_common(1)[0][0]
+        if event.places
+        else event.countries.most_common(1)[0][0]
+        if event.countries
+        else ""
+    )
     people = [surname(event.people[side].most_common(1)[0][0], side) for side in _side_order(event.people)]
     where = "call" if event.medium == "remote" else place or "talks"
     key = "-".join([first.isoformat() if first else "undated", *(people or ["officials"]), where])

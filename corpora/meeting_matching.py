@@ -18,12 +18,16 @@ from corpora.places import known_venue
 THRESHOLD = 0.55  # below it a text's meeting is its own; set so that people and day, or people and place with a weekday, suffice
 MARGIN = 0.04
 RECENT_DAYS = 7
-NOBODY_NAMED = 0.3  # "the trade talks in Kuala Lumpur" of two countries, with nobody named: the town and the week must fit
+NOBODY_NAMED = (
+    0.3  # "the trade talks in Kuala Lumpur" of two countries, with nobody named: the town and the week must fit
+)
 WEIGHTS = {"people": 0.32, "days": 0.30, "venue": 0.23, "context": 0.15}
 _WORD = re.compile("[a-z][a-z'-]{3,24}")
 _COMMON = frozenset(
-    "with from that this about their after before first second meeting talks call visit beijing washington china chinese united states american "
-    "trade economic side sides round group working leaders officials trump biden obama over into ahead held both".split()
+    "with from that this about their after before first second meeting talks call visit beijing washington china chi"
+    "nese united states american "
+    "trade economic side sides round group working leaders officials trump biden obama over into ahead held "
+    "both".split()
 )
 
 
@@ -64,7 +68,9 @@ def match_score(event: Event, reading: Reading, meeting: Meeting, *, serves: Ser
     if days is None or venue is None or (days == 0.0 and venue <= 0.3):
         return 0.0
     context = _context(reading, meeting)
-    score = WEIGHTS["people"] * people + WEIGHTS["days"] * days + WEIGHTS["venue"] * venue + WEIGHTS["context"] * context
+    score = (
+        WEIGHTS["people"] * people + WEIGHTS["days"] * days + WEIGHTS["venue"] * venue + WEIGHTS["context"] * context
+    )
     return round(min(1.0, score), 3)
 
 
@@ -72,7 +78,9 @@ def best_match(
     event: Event, reading: Reading, known: Sequence[Meeting], *, serves: Serves | None = None
 ) -> tuple[Meeting, float] | None:
     """The known meeting that an event is, with its score, or None: below THRESHOLD, or not told from another one."""
-    scored = sorted(((match_score(event, reading, meeting, serves=serves), meeting) for meeting in known), key=lambda pair: -pair[0])
+    scored = sorted(
+        ((match_score(event, reading, meeting, serves=serves), meeting) for meeting in known), key=lambda pair: -pair[0]
+    )
     if not scored or scored[0][0] < THRESHOLD:
         return None
     if len(scored) > 1 and scored[0][0] - scored[1][0] < MARGIN and scored[1][1].first != scored[0][1].first:
@@ -95,7 +103,13 @@ def _people(event: Event, reading: Reading, meeting: Meeting) -> float | None:
             total += 0.25 if expected & elsewhere else 0.0
         elif expected & elsewhere:
             total += 0.6
-    leads = sum(any(is_leader(person.name) and person.side == side for person in meeting.participants) for side in ("US", "CN")) >= 2
+    leads = (
+        sum(
+            any(is_leader(person.name) and person.side == side for person in meeting.participants)
+            for side in ("US", "CN")
+        )
+        >= 2
+    )
     event_leads = sum(any(is_leader(name) for name in names) for names in event.people.values())
     if leads != (event_leads >= 2) and event.people and (leads or meeting.kind not in ("visit",)):
         return None
@@ -172,7 +186,12 @@ def _context(reading: Reading, meeting: Meeting) -> float:
         for mention in reading.dates:
             if mention.month is None or (mention.year not in (None, span[0].year, span[1].year + 1)):
                 continue
-            distance = abs((date(2000, mention.month, min(mention.day or 15, 28)) - date(2000, span[0].month, min(span[0].day, 28))).days)
+            distance = abs(
+                (
+                    date(2000, mention.month, min(mention.day or 15, 28))
+                    - date(2000, span[0].month, min(span[0].day, 28))
+                ).days
+            )
             if min(distance, 366 - distance) <= 45:
                 near = 1.0
                 break

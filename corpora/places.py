@@ -14,15 +14,21 @@ from corpora.cards import read_verified
 from corpora.text import fold
 
 # Capitals and countries stand for governments; for them a word of place must go before.
-_STANDS_FOR_A_GOVERNMENT = frozenset("beijing washington moscow tokyo seoul london paris berlin brussels new-delhi ottawa canberra".split())
+_STANDS_FOR_A_GOVERNMENT = frozenset(
+    "beijing washington moscow tokyo seoul london paris berlin brussels new-delhi ottawa canberra".split()
+)
 _LOCATIVE = re.compile(
-    "(?<![a-z])(?:in|at|to|near|outside|visit|visits|visited|visiting|via|leaving|hosted by|toward|towards)(?: (?:the|central|downtown|nearby))? $"
+    "(?<![a-z])(?:in|at|to|near|outside|visit|visits|visited|visiting|via|leaving|hosted by|toward"
+    "|towards)(?: (?:the|central|downtown|nearby))? $"
 )
 _HAN_LOCATIVE = re.compile("(?:在|赴|抵|访|到|于|来到|访问|抵达|前往|飞抵|飞赴)[^，。；、：！？“”]{0,6}$")
 _OUTCOME = re.compile(
-    "^(?:[' ]?s)? ?(?:joint |trade |summit )?(?:arrangement|agreement|consensus|deal|accord|framework|truce|outcome|commitment|understanding|joint statement)"
+    "^(?:[' ]?s)? ?(?:joint |trade |summit )?(?:arrangement|agreement|consensus|deal|accord|framework|truce|outcome"
+    "|commitment|understanding|joint statement)"
 )
-_HAN_OUTCOME = re.compile("^(?:元首)?(?:会晤|会谈|磋商|经贸会谈|经贸磋商)?(?:重要|联合|达成的?)?(?:共识|成果|协议|安排|声明|框架)")
+_HAN_OUTCOME = re.compile(
+    "^(?:元首)?(?:会晤|会谈|磋商|经贸会谈|经贸磋商)?(?:重要|联合|达成的?)?(?:共识|成果|协议|安排|声明|框架)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +78,44 @@ def _is_place(folded: str, start: int, end: int, place_id: str, country: str, fo
         if _OUTCOME.match(after):
             return False
         needs_word = place_id == country or place_id in _STANDS_FOR_A_GOVERNMENT
-        if "washington" in folded[start:end] and after.startswith((" post", " times", " examiner")) or after.startswith(" times"):
+        if (
+            "washington" in folded[start:end] and after.startswith((" post", " times", " examiner"))
+        ) or after.startswith(" times"):
             return False
         if not needs_word or folded[start:end].startswith(("at ", "in ", "great hall")):
             return True
         # "Beijing's Ministry of Commerce" is a place after "at", "in Washington's view" is none.
         named_before = bool(found) and found[-1].end >= start - 2
-        return bool(_LOCATIVE.search(before)) and not after.startswith("'s ") or (named_before and place_id == country)
+        return (bool(_LOCATIVE.search(before)) and not after.startswith("'s ")) or (
+            named_before and place_id == country
+        )
     if _HAN_OUTCOME.match(after):
         return False
     if place_id != country and place_id not in _STANDS_FOR_A_GOVERNMENT:
         return True
     if folded[start] == "在" or folded[start:end] in ("人民大会堂", "钓鱼台", "中南海", "五角大楼", "雁栖湖"):
         return True
-    if place_id == country and after.startswith(("总统", "财", "商务", "国务", "贸易", "外", "国防", "官", "政府", "方", "国家", "副", "人", "企", "公司", "驻", "前")):
+    if place_id == country and after.startswith(
+        (
+            "总统",
+            "财",
+            "商务",
+            "国务",
+            "贸易",
+            "外",
+            "国防",
+            "官",
+            "政府",
+            "方",
+            "国家",
+            "副",
+            "人",
+            "企",
+            "公司",
+            "驻",
+            "前",
+        )
+    ):
         return False
     return bool(_HAN_LOCATIVE.search(before))
 

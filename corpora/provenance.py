@@ -20,10 +20,12 @@ from corpora.document import Document
 from corpora.text import fold
 
 _LABELLED = re.compile(
-    r"(?:^|\n)[ \t]{0,8}(?:source|original|original source|originally published (?:by|on|at)|via|from|reposted from|republished from|来源|文章来源|消息来源|原文|原文链接|原文来源|转自|转载自|稿源|出处) ?[:：]? ?[:：] ?([^\n]{2,200})"
+    r"(?:^|\n)[ \t]{0,8}(?:source|original|original source|originally published (?:by|on|at)|via|from|reposted from"
+    r"|republished from|来源|文章来源|消息来源|原文|原文链接|原文来源|转自|转载自|稿源|出处) ?[:：]? ?[:：] ?([^\n]{2,200})"
 )
 _CREDITED = re.compile(
-    r"(?:according to|as reported by|as first reported by|reported by|citing|(?:,|\bto) [a-z .]{0,40}for) (?:the )?(?:[a-z' -]{1,40} )?$|(?:据|根据|援引|引述|引用|转引)[^，。；\n]{0,12}$"
+    r"(?:according to|as reported by|as first reported by|reported by|citing|(?:,"
+    r"|\bto) [a-z .]{0,40}for) (?:the )?(?:[a-z' -]{1,40} )?$|(?:据|根据|援引|引述|引用|转引)[^，。；\n]{0,12}$"
 )
 _DATELINE = re.compile(r"^[^\n]{0,60}\(([a-z ]{2,20})\) ?(?:-|--|—)|^[^\n]{0,12}([一-龥]{2,6}社)[^\n]{0,16}(?:电|讯)")
 _URL = re.compile(r"(?:https?://)?((?:[a-z0-9-]{1,40}\.){1,4}[a-z]{2,12})(?=[/:\s]|$)")
@@ -106,7 +108,9 @@ def _named(written: str) -> str:
     if "." in written and "/" in written:
         return ""
     for number, start, end in automaton.find_matches_as_indexes(written):
-        if not written[start].isascii() or not (written[start - 1 : start].isalnum() or written[end : end + 1].isalnum()):
+        if not written[start].isascii() or not (
+            written[start - 1 : start].isalnum() or written[end : end + 1].isalnum()
+        ):
             return canonical[number]
     return ""
 
@@ -161,5 +165,8 @@ def shingles(text: str) -> frozenset[int]:
     n_han = sum(1 for token in tokens if len(token) == 1 and token > "\u3400")
     size = SHINGLE_CHARACTERS if n_han * 2 > len(tokens) else SHINGLE_WORDS
     sample = 1 if len(tokens) < 400 else SAMPLE
-    hashes = (zlib.crc32(" ".join(tokens[start : start + size]).encode("utf-8")) for start in range(max(1, len(tokens) - size + 1)))
+    hashes = (
+        zlib.crc32(" ".join(tokens[start : start + size]).encode("utf-8"))
+        for start in range(max(1, len(tokens) - size + 1))
+    )
     return frozenset(number for number in hashes if number % SAMPLE == 0 or sample == 1) if tokens else frozenset()
