@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from corpora.dates import dates_in, han_number
+from corpora.chinese_dates import han_number
+from corpora.dates import dates_in
 from corpora.text import fold
 
 _NUMBER = r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,12})(?:\.(\d{1,6}))?"

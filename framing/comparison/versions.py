@@ -18,6 +18,7 @@ from corpora.text import fold, sentences
 from framing.comparison.accounts import Accounts, Said, table
 from framing.comparison.formulas import formulas
 from framing.comparison.topic_table import load_terms, load_topics
+from framing.register import Match
 
 VERSION_COLUMNS = (
     "meeting_id", "side", "original", "version", "kind", "original_text", "version_text", "version_language", "lost",
@@ -28,6 +29,7 @@ RATIO = 3.3
 VARIANCE = 9.0
 # Costs of the ways to match, in the order of Gale and Church's table 5; leaving out is cheaper, as agencies sum up.
 _MOVES = {(1, 1): 0.0, (1, 0): 3.0, (0, 1): 3.0, (2, 1): 2.4, (1, 2): 2.4, (1, 3): 4.0, (3, 1): 4.0, (2, 2): 4.4}
+_CALENDAR = frozenset("年月日号")
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,9}){0,4}")
 # Costs of an anchor that both passages have, and of one that the poorer of them has alone; set on readouts of
 # 2023-2025.
@@ -35,9 +37,7 @@ _ANCHOR_BONUS, _ANCHOR_LOSS = 1.5, 1.0
 MAX_SENTENCES = 300
 # Two texts whose passages share less than this on average are not versions of one another.
 MIN_LIKENESS = 0.25
-# Formulas of agreement are worded too freely for a missing one to be a loss.
 _HARD = frozenset({"objection", "threat", "demand"})
-_WATCHED = _HARD | {"atmosphere"}
 ALIGNED, LEFT_OUT, ADDED = "aligned", "left out", "added"
 
 
@@ -165,7 +165,7 @@ def _differences(original: str, version: str) -> dict[str, Any]:
     if not original or not version:
         return {"lost": [], "softened": [], "added": [], "numbers_lost": [], "likeness": None}
     first, second = formulas(original), formulas(version)
-    ids = [{match.phrase_id for match in found if match.dimension in _WATCHED} for found in (first, second)]
+    ids = [{match.phrase_id for match in found if _is_telling(match)} for found in (first, second)]
     steps: list[dict[str, int]] = []
     for found in (first, second):
         highest: dict[str, int] = {}
@@ -178,13 +178,27 @@ def _differences(original: str, version: str) -> dict[str, Any]:
         for dimension, step in sorted(steps[0].items())
         if dimension in _HARD and dimension in steps[1] and steps[1][dimension] < step
     ]
-    numbers = [set(_NUMBER.findall(fold(text))) for text in (original, version)]
+    numbers = [_figures(text) for text in (original, version)]
     marks = _anchors(original), _anchors(version)
     n = len(marks[0]) + len(marks[1])
     return {
         "lost": sorted(ids[0] - ids[1]), "softened": softened, "added": sorted(ids[1] - ids[0]),
         "numbers_lost": sorted(numbers[0] - numbers[1]), "likeness": 2 * len(marks[0] & marks[1]) / n if n else None,
     }  # fmt: skip
+
+
+def _is_telling(match: Match) -> bool:
+    """Whether its loss says something: a step of objection, threat or demand, or an adjective that the sources read
+    as a signal. Formulas of agreement are worded too freely."""
+    graded = match.phrase.grade in ("A", "B", "C")
+    return (match.dimension in _HARD and match.step > 1) or (match.dimension in ("atmosphere", "initiative") and graded)
+
+
+def _figures(text: str) -> set[str]:
+    """Figures of a text that are no days or months of the calendar."""
+    return {
+        match.group() for match in _NUMBER.finditer(fold(text)) if text[match.end() : match.end() + 1] not in _CALENDAR
+    }
 
 
 def _parallels(one: Accounts, side: str) -> list[dict[str, Any]]:

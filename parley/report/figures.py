@@ -4,6 +4,7 @@ A figure is drawn twice, at 720 and 360 units wide, so that its letters keep the
 come from the style sheet of the page; ``standalone`` puts that sheet into a file of its own.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -68,11 +69,15 @@ def tone_figure(lines: tuple[ToneLine, ToneLine], *, width: int = WIDE) -> Marku
         body.append(_text(x(tone), 188, words, css))
     for line, css, way in ((lines[0], "us", -1), (lines[1], "cn", 1)):
         stacked: dict[int, int] = {}
+        # A tall column is drawn closer, so that every statement keeps its dot.
+        crowd = Counter(round(x(one) / 9) for one in line.tones)
+        rise = min(9.0, 46.0 / max(1, max(crowd.values(), default=1) - 1))
+        tallest = 120
         for one in sorted(line.tones)[:600]:
             place = round(x(one) / 9)
             height = stacked[place] = stacked.get(place, -1) + 1
-            centre = middle + way * (11.0 + 9 * height)
-            if height < 6:
+            if height < tallest:
+                centre = middle + way * (11.0 + rise * height)
                 body.append(f'<circle cx="{place * 9:.1f}" cy="{centre:.1f}" r="4" class="{css} dot"/>')
         y = middle + way * 66.0
         name_x, anchor = (left, "") if line.mean is None or line.mean > -0.3 else (right, " end")
@@ -99,7 +104,8 @@ def butterfly(
     """Two profiles back to back on the spine: label, share of the first and of the second side in [0, 1], and the words
     that stand at the end of each bar."""
     spine, step, top = width / 2, 26.0, 30.0
-    label = 112.0 if width == WIDE else 96.0
+    longest = max((len(row[0]) for row in rows), default=0)
+    label = min(170.0, max(112.0, 6.6 * longest + 12)) if width == WIDE else min(118.0, max(90.0, 6.4 * longest + 8))
     room = spine - label / 2 - (64 if width == WIDE else 38)
     body = [
         _text(spine - label / 2, 14, names[0], "us strong end"),
@@ -107,7 +113,7 @@ def butterfly(
     ]
     for index, (name, first, second, first_words, second_words) in enumerate(rows):
         y = top + index * step
-        body.append(_text(spine, y + 11, name, "mid", 20 if width == WIDE else 16))
+        body.append(_text(spine, y + 11, name, "mid", 24 if width == WIDE else 17))
         for share, css, way, words in ((first, "us", -1, first_words), (second, "cn", 1, second_words)):
             start, length = spine + way * label / 2, share * room
             x = min(start, start + way * length)

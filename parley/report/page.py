@@ -1,7 +1,7 @@
 """One self-contained HTML page: no script, no request, everything escaped by the template engine."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,11 @@ from corpora.errors import CardError
 from corpora.files import write_whole
 from framing.comparison import Comparison
 from parley.report import figures
-from parley.report.view import MAX_SHOWN, meeting_view, methods_view, tone_line
-from parley.report.words import capital, counted, day, signed
+from parley.report.drawings import time_figures
+from parley.report.inert import visible
+from parley.report.records import records
+from parley.report.view import MAX_SHOWN, meeting_view, methods_view
+from parley.report.words import capital, counted, day, signed, title
 
 # Statements that one page of many meetings shows in full.
 MAX_ON_PAGE = 3_000
@@ -72,36 +75,57 @@ def page(
         )
         for number, meeting_id in enumerate(ids, start=1)
     ]
+    titles = [section["title"] for section in sections]
+    many = many_view(comparison, titles, [f"#m{number}" for number in range(1, len(ids) + 1)]) if len(ids) > 1 else None
+    return _render(comparison, sections, many, links, errors, is_short=len(ids) > MAX_FULL)
+
+
+def _render(
+    comparison: Comparison,
+    sections: list[dict[str, Any]],
+    many: dict[str, Any] | None,
+    links: Sequence[tuple[str, str]],
+    errors: Sequence[dict[str, Any]],
+    *,
+    is_short: bool,
+) -> str:
+    n = len(comparison.accounts)
     return _environment().get_template("page.html.jinja2").render(
         meetings=sections,
-        title=sections[0]["title"] if len(sections) == 1 else f"{counted(len(sections), 'meeting')}, two accounts each",
-        many=many_view(comparison, [section["title"] for section in sections]) if len(sections) > 1 else None,
+        title=sections[0]["title"] if n == 1 and sections else f"{counted(n, 'meeting')}, two accounts each",
+        many=many,
+        is_short=is_short,
         methods=methods_view(comparison, versions(), errors),
         capitals=[capital(side) for side in comparison.sides],
-        is_short=len(ids) > MAX_FULL,
         links=links,
         figure_style=Markup(figures.STYLE),
     )  # fmt: skip
 
 
-def many_view(comparison: Comparison, titles: Sequence[str]) -> dict[str, Any]:
+def index_page(
+    comparison: Comparison,
+    names: Mapping[str, str],
+    *,
+    links: Sequence[tuple[str, str]] = (),
+    errors: Sequence[dict[str, Any]] = (),
+) -> str:
+    """The overview of several meetings as text; ``names`` maps each meeting to the file of its page."""
+    titles = [visible(title(one.meeting, one.meeting_id, one.sides)) for one in comparison.accounts]
+    addresses = [names[one.meeting_id] for one in comparison.accounts]
+    return _render(comparison, [], many_view(comparison, titles, addresses), links, errors, is_short=False)
+
+
+def many_view(comparison: Comparison, titles: Sequence[str], addresses: Sequence[str]) -> dict[str, Any]:
     """The head of a page of several meetings: tone over time, and one line a meeting."""
-    summary = {(row["meeting_id"], row["side"]): row for row in _records(comparison.side_summary)}
-    gaps = {row["meeting_id"]: row for row in _records(comparison.tone_gap) if row["basis"] == "raw"}
-    points = []
-    for one in comparison.accounts:
-        first, second = (tone_line(one, side, summary[one.meeting_id, side]) for side in comparison.sides)
-        points.append((one.day[:7], first, second))
-    names = f"{capital(comparison.sides[0])} and {capital(comparison.sides[1])}"
-    drawn = [
-        figures.over_time(points, title=f"Tone of {names}, meeting by meeting", width=width)
-        for width in (figures.WIDE, figures.NARROW)
-    ]
+    gaps = {row["meeting_id"]: row for row in records(comparison.tone_gap) if row["basis"] == "raw"}
     rows = [
-        {"anchor": f"m{number}", "title": title, "day": day(one.day), "gap_words": _gap_words(gaps[one.meeting_id])}
-        for number, (one, title) in enumerate(zip(comparison.accounts, titles, strict=True), start=1)
+        {"address": address, "title": title, "day": day(one.day), "gap_words": _gap_words(gaps[one.meeting_id])}
+        for one, title, address in zip(comparison.accounts, titles, addresses, strict=True)
     ]
-    return {"figures": drawn, "rows": rows, "overall_words": _gap_words(gaps[""]) if "" in gaps else ""}
+    overall = gaps.get("")
+    test = f", p = {overall['p']:.3f}" if overall and overall["p"] is not None else ""
+    overall_words = _gap_words(overall) + test if overall else ""
+    return {"figures": time_figures(comparison), "rows": rows, "overall_words": overall_words}
 
 
 def _gap_words(row: dict[str, Any]) -> str:
@@ -110,14 +134,6 @@ def _gap_words(row: dict[str, Any]) -> str:
     if row["gap_low"] is None:
         return signed(row["gap"])
     return f"{signed(row['gap'])} ({signed(row['gap_low'])} to {signed(row['gap_high'])})"
-
-
-def _records(frame: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = frame.to_dict("records")
-    return [
-        {key: None if isinstance(value, float) and value != value else value for key, value in row.items()}
-        for row in rows
-    ]
 
 
 def write_page(

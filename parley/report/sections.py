@@ -7,8 +7,8 @@ from typing import Any
 
 from framing.comparison import Accounts, Comparison
 from framing.comparison.topics import OMITTED
-from parley.report import figures
 from parley.report.columns import language_tag
+from parley.report.drawings import order_figures, topic_figures
 from parley.report.inert import visible
 from parley.report.records import rows_of
 from parley.report.register_view import glossary, wording_view
@@ -52,45 +52,7 @@ def _topics(comparison: Comparison, one: Accounts, anchors: dict[str, str]) -> d
     if not rows:
         return None
     a, b = (side.lower() for side in one.sides)
-    names = capital(one.sides[0]), capital(one.sides[1])
     totals = [len(one.of(side)) for side in one.sides]
-    drawn = [
-        (
-            topic_title(row["topic"]), row[f"n_{a}"] / max(1, totals[0]), row[f"n_{b}"] / max(1, totals[1]),
-            f"{row[f'n_{a}']} of {totals[0]}", f"{row[f'n_{b}']} of {totals[1]}",
-        )
-        for row in rows[:16] if row[f"n_{a}"] or row[f"n_{b}"]
-    ]  # fmt: skip
-    spoken = "; ".join(f"{name}: {first}, {second}" for name, _, _, first, second in drawn)
-    shares = [
-        figures.butterfly(
-            drawn, names, title=f"Statements on each topic, {names[0]} and {names[1]}: {spoken}", width=width
-        )
-        for width in (figures.WIDE, figures.NARROW)
-    ]
-    orders = [
-        [
-            (row["topic"], topic_title(row["topic"]))
-            for row in sorted(rows, key=lambda row: row[f"order_{code}"] or 0)
-            if row[f"order_{code}"]
-        ]
-        for code in (a, b)
-    ]
-    slopes = []
-    if all(orders):
-        order_words = "; ".join(
-            f"{name}: {', '.join(label for _, label in order)}" for name, order in zip(names, orders, strict=True)
-        )
-        slopes = [
-            figures.slope(
-                orders[0],
-                orders[1],
-                names,
-                title=f"Topics in the order of their first mention. {order_words}",
-                width=width,
-            )
-            for width in (figures.WIDE, figures.NARROW)
-        ]
     table = [
         {
             "topic": topic_title(row["topic"]),
@@ -113,8 +75,8 @@ def _topics(comparison: Comparison, one: Accounts, anchors: dict[str, str]) -> d
     ]  # fmt: skip
     silent.sort(key=lambda row: not row["is_omitted"])
     return {
-        "shares": shares if drawn else None,
-        "slopes": slopes,
+        "shares": topic_figures(comparison, one),
+        "slopes": order_figures(comparison, one),
         "rows": table,
         "silent": silent[:MAX_ROWS],
         "more": max(0, len(rows) - MAX_ROWS),

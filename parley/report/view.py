@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from markupsafe import Markup
-
 from corpora.gold import LABELLED_BY
 from framing.comparison import Accounts, Comparison
-from parley.report import figures
 from parley.report.columns import aligned, apart, shown_keys, statement
+from parley.report.drawings import frame_figures, tone_figures
 from parley.report.inert import visible
 from parley.report.records import rows_of
 from parley.report.sections import sections
@@ -58,8 +56,8 @@ def meeting_view(
         "requested_by": listed([capital(side) for side in meeting.requested_by]) if meeting else "",
         "sides": [_side_view(one, side, css, summary[side]) for side, css in zip(one.sides, ("us", "cn"), strict=True)],
         "verdict": verdict(comparison, meeting_id),
-        "tone_figures": _tone_figures(one, summary),
-        "frame_figures": _frame_figures(comparison, one),
+        "tone_figures": tone_figures(comparison, one),
+        "frame_figures": frame_figures(comparison, one),
         "gap_rows": [_gap_row(row, one) for row in rows_of(comparison.tone_gap, meeting_id)],
         "aligned": aligned(
             {row["topic"]: row for row in rows_of(comparison.topics, meeting_id)},
@@ -99,39 +97,6 @@ def _side_view(one: Accounts, side: str, css: str, row: dict[str, Any]) -> dict[
         "state": in_words(row["state"], one.sides),
         "share": percent(row["share_of_words"]),
     }
-
-
-def tone_line(one: Accounts, side: str, row: dict[str, Any]) -> figures.ToneLine:
-    """What the tone figures draw of a side."""
-    tones = tuple(said.tone for said in one.of(side) if said.tone is not None)
-    return figures.ToneLine(
-        capital(side), tones, row["tone"], row["tone_low"], row["tone_high"], in_words(row["state"], one.sides)
-    )
-
-
-def _tone_figures(one: Accounts, summary: dict[str, dict[str, Any]]) -> list[Markup]:
-    first, second = (tone_line(one, side, summary[side]) for side in one.sides)
-    return [figures.tone_figure((first, second), width=width) for width in (figures.WIDE, figures.NARROW)]
-
-
-def _frame_figures(comparison: Comparison, one: Accounts) -> list[Markup]:
-    a, b = (side.lower() for side in one.sides)
-    rows = [row for row in rows_of(comparison.frames, one.meeting_id) if row[f"k_{a}"] or row[f"k_{b}"]]
-    if not rows:
-        return []
-    rows.sort(key=lambda row: -(row[f"k_{a}"] / max(1, row[f"n_{a}"]) + row[f"k_{b}"] / max(1, row[f"n_{b}"])))
-    drawn = [
-        (
-            row["frame"], row[f"k_{a}"] / max(1, row[f"n_{a}"]), row[f"k_{b}"] / max(1, row[f"n_{b}"]),
-            f"{row[f'k_{a}']} of {row[f'n_{a}']}", f"{row[f'k_{b}']} of {row[f'n_{b}']}",
-        )
-        for row in rows
-    ]  # fmt: skip
-    names = capital(one.sides[0]), capital(one.sides[1])
-    said = f"Share of statements that carry each frame, {names[0]} and {names[1]}: " + "; ".join(
-        f"{row[0]} {row[3]}, {row[4]}" for row in drawn
-    )
-    return [figures.butterfly(drawn, names, title=said, width=width) for width in (figures.WIDE, figures.NARROW)]
 
 
 def _gap_row(row: dict[str, Any], one: Accounts) -> dict[str, Any]:
