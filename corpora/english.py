@@ -108,7 +108,11 @@ def _read_unit(made: list[Unit], number: int, unit: Unit, found: list[_Found], i
         if hit.shape == "before":
             _before(made, number, unit, hit, found)
             continue
-        if hit.first >= len(unit):
+        if hit.shape == "next" and number + 1 < len(made) and made[number + 1].low[0] == "Q":
+            found.append(
+                _Found(number + 1, 0, 1, _span(unit, hit.source), _cue_span(unit, hit), "quote", hit.modality, hit.cue.kind)
+            )
+        if hit.first >= len(unit) or hit.shape == "next":
             continue
         if hit.mode == "participle" and hit.shape in ("np", "as", "pp") and hit.index < covered and not is_broad:
             continue
@@ -511,6 +515,9 @@ def _settle(made: list[Unit], found: list[_Found], scope: str) -> list[_Found]:
             if inner.last > outer.last + 1 or id(inner) in dropped:
                 continue
             share = _length(made, inner) / max(1, _length(made, outer))
+            if inner.source is not None and inner.source.start <= _start(made, outer) + 4 and inner.last >= outer.last - 1:
+                # "X reported that Y said Z": nothing but the inner attribution is reported.
+                share = 1.0
             is_speech = inner.kind == "speech" and inner.shape in ("quote", "that", "clause", "before")
             if (is_speech and share >= 0.4 and inner.modality == "asserted" and not inner.is_echo) or outer.is_generic:
                 dropped.add(id(outer))
@@ -534,6 +541,10 @@ def _without_echoes(items: list[_Found]) -> list[_Found]:
             outer = item
         kept.append(item)
     return kept
+
+
+def _start(made: list[Unit], item: _Found) -> int:
+    return made[item.unit].starts[item.first]
 
 
 def _length(made: list[Unit], item: _Found) -> int:

@@ -95,15 +95,10 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
         if left in _SOURCE_PREPOSITIONS and _is_role_before(unit, first - 1):
             first -= 1
             continue
-        if (
-            left == "of"
-            and first > 1
-            and is_word(low[first - 2])
-            and low[first - 2] not in AUXILIARIES
-            and (cap[first - 2] or low[first - 2] in ROLES or low[first - 2] in SPEAKERS)
-        ):
-            first -= 1
-            continue
+        if left == "of" and first > 1 and is_word(low[first - 2]) and low[first - 2] not in AUXILIARIES:
+            if cap[first - 2] or not (low[first - 2] in PREPOSITIONS or _is_verb_like(unit, first - 2)):
+                first -= 1
+                continue
         if left == "and" and first > 1 and _joins_names(unit, first - 1, index):
             first -= 1
             continue

@@ -29,6 +29,7 @@ from corpora.english_words import (
     Unit,
     is_adverb,
     is_human,
+    is_plain_plural,
     is_word,
     words,
 )
@@ -72,6 +73,8 @@ OPENERS = words("while although though as when after before if because since whe
 _NO_CLAUSE = words("nothing little something so much anything no yes more another to")
 # Verbs of knowing that may follow what they credit ("..., the poll found").
 _LATE = words("show find think know feel learn hear decide discover")
+# Verbs whose subject is always somebody: a plural subject needs no other sign of it.
+_PERSONAL = words("accuse urge criticize condemn denounce praise blame vow pledge agree threaten insist call refuse decline")
 _WH = words("whether how what why where who when if")
 
 
@@ -278,6 +281,9 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         pass
     elif shape == "before" and mode not in ("subject", "across"):
         return None
+    if shape == "before" and low[-1] == "," and first == len(unit) - 1 and mode == "subject" and begin == 0:
+        # "Trump said," at the end of a line: the quotation stands in the next one.
+        shape = "next"
     if shape == "before" and not ({"that", "quote"} & cue.frames or (is_broad and cue.lemma in _LATE)):
         return None
     if shape == "before" and mode in ("subject", "across") and not _stands_apart(unit, begin, source):
@@ -292,7 +298,8 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     if mode == "participle" and (is_aside or cue.lemma == "raise") and shape != "quote":
         return None
     if shape in ("np", "as", "to") and mode != "participle" and source is not None and not is_holder(unit, source):
-        return None
+        if not (cue.lemma in _PERSONAL and low[source[1] - 1].endswith("s") and is_plain_plural(low[source[1] - 1])):
+            return None
     modality = modality_of(unit, group, index)
     joined = (
         begin == 0
@@ -715,9 +722,11 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
         first = place + (word != "Q")
         if first < n and low[first] in (",", ":") and word == "that":
             first += 1
+        if first >= n:
+            return ("next" if word == ":" else ""), place, cue_last, False
         is_in_post = place > after and low[after] in ("in", "on")
         return (
-            ("quote" if low[first] == "Q" else "that") if first < n else "",
+            "quote" if low[first] == "Q" else "that",
             first,
             place if is_in_post and place - after < 6 else cue_last,
             False,
