@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from corpora.errors import ParleyError
 from corpora.gold import LABELLED_BY, load_quotes
 from eval import tables
 from eval.alignment import Gold, gold_of
@@ -146,7 +147,7 @@ def audit(
     """Check a scorer, by name or as a bare callable, on the bundled quotes with words (or on a table of gold).
 
     Rows in languages that the scorer does not read are left out. Raises what ``get_scorer`` and ``gold_of`` raise, and
-    ValueError where no row is in a language that it reads.
+    ParleyError where no row is in a language that it reads.
     """
     frame = load_quotes(conveyed_by="own") if gold is None else gold
     chosen = get_scorer(scorer, labels=labels)
@@ -155,7 +156,7 @@ def audit(
     reads = np.isin(rows.languages, chosen.languages)
     rows = rows.take(reads)
     if not len(rows):
-        raise ValueError(f"{chosen.name} reads {', '.join(chosen.languages)}, and no row of the gold is in them")
+        raise ParleyError(f"{chosen.name} reads {', '.join(chosen.languages)}, and no row of the gold is in them")
     score = _Asked(chosen)
     recipe = Recipe(n_draws, seed, signature(chosen, measure="audit", languages=rows.languages, seed=seed))
     apart = _tells_apart(score, rows, recipe)

@@ -79,18 +79,18 @@ def evaluate(
     GROUPINGS. ``labels`` is the tone of each label of a pipeline. ``progress`` is called with the name of each scorer
     as it begins.
 
-    Raises UnknownScorerError for a name that is not known, InputError for a gold that cannot be used, ValueError where
+    Raises UnknownScorerError for a name that is not known, InputError for a gold that cannot be used, ParleyError where
     there is no row or an unknown grouping is asked for. A peer whose packages or data are missing is listed as absent.
     """
     unknown = [one for one in by if one not in GROUPINGS]
     if unknown:
-        raise ValueError(f"no grouping {unknown[0]!r}; known are {', '.join(GROUPINGS)}")
+        raise ParleyError(f"no grouping {unknown[0]!r}; known are {', '.join(GROUPINGS)}")
     bundled = load_quotes(conveyed_by="own", withheld=withheld) if gold is None else None
     table = gold if bundled is None else bundled if split is None else bundled[bundled["split"] == split]
     assert table is not None
     rows = gold_of(table)
     if not len(rows):
-        raise ValueError("no labelled row with words to measure on")
+        raise ParleyError("no labelled row with words to measure on")
     name = "given" if gold is not None else "v1" + (f"/{split}" if split else "")
     train = _train_rows()
     chosen = [get_scorer(one, labels=labels) for one in scorers]
