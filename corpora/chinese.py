@@ -33,6 +33,7 @@ _NARRATION = re.compile(
     "截至|据|记者|此外，双方|本台|央视)"
 )
 # Marks of somebody's own voice: a news sentence without a cue that has one goes on with the last speaker.
+_REPORTED = re.compile("另?据")
 _OWN_VOICE = re.compile(
     "(?:^|[，；])(?:我们?(?!国)|希望|中方(?:愿|将|希望|敦促|呼吁|坚决|支持|欢迎|一贯|反对|要求|期待|始终|的立场|"
     "对此|已|高度|注意到)|美方(?:应|必须|愿|将|希望|的做法|有关|此举|期待)|双方应|双方要|我国?愿|必须|应该|应当|"
@@ -221,11 +222,15 @@ def _run_after(masked: str, here: list[Hit], start: int, is_account: bool) -> _R
         return None
     name = masked[hit.source.start : hit.source.end]
     is_dated = _DATED.search(masked, start, hit.cue.start) is not None
+    if cue is not None and cue.kind == "opinion" and not is_account:
+        return None
     is_colon = masked[hit.content_start - 1] == "："
     speaks_officially = is_account or hit.rule == "label"
     if not speaks_officially and not is_dated and hit.region_start - start <= 40:
         # Official accounts give a bare name or office without a date; agency news gives both.
-        speaks_officially = len(name) <= 4 or _OFFICIAL_NAME.search(name) is not None
+        speaks_officially = (2 <= len(name) <= 4 and not name.startswith(("他", "她"))) or _OFFICIAL_NAME.search(
+            name
+        ) is not None
     is_open = hit.rule == "label" or (hit.rule == "marked" and is_colon and (is_account or not is_dated))
     return _Run(hit.source, hit.cue, speaks_officially, is_open)
 
@@ -236,7 +241,7 @@ def _breaks_out(masked: str, here: list[Hit], start: int, run: _Run) -> bool:
     Both sides agreeing, a plain report, and a person's or an office's act do; wishes and attitudes of a side do not.
     """
     hit = here[0]
-    if hit.source is None or hit.rule in ("label", "du"):
+    if hit.source is None or hit.rule in ("label", "du") or _REPORTED.match(masked, start, hit.cue.start) is not None:
         return True
     name = masked[hit.source.start : hit.source.end]
     cue = chinese_cues().get(masked[hit.cue.start : hit.cue.end])

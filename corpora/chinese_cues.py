@@ -9,13 +9,15 @@ from corpora.cards import read_verified
 
 _APPEALS = frozenset("敦促 呼吁 要求 建议 主张 承诺 保证 警告 预计 促请 吁请 提议".split())
 # Nouns that are the source when nobody else is: "声明说" beside "外交部发表声明说".
-SPEAKING_NOUNS = "联合声明|声明|公告|公报|通报|报告|文章|社论|评论|消息|推文|帖文|报道|通知|决议|白皮书|文件|新闻稿"
+SPEAKING_NOUNS = (
+    "联合声明|声明|公告|公报|通报|报告|文章|社论|评论|消息|推文|帖文|报道|报导|通知|决议|白皮书|文件|新闻稿"
+)
 NOUN_CUE = re.compile(
     f"(?P<noun>{SPEAKING_NOUNS})(?P<verb>还?(?:称|说|指出|强调|表示|认为|宣布|呼吁|写道|提到|显示|要求|重申))"
 )
 # A verb in these surroundings is part of another word, a noun, or a remark of the writer.
 BEFORE = {
-    "称": re.compile("[名简统号对堪职尊俗代别通美爱昵宣官匀并人]$"),
+    "称": re.compile("[名简统号对堪职尊俗代别通美爱昵宣官匀人]$"),
     "说": re.compile(
         "[小学传据话邪游假劝可来再听应虽是者且就之话所难]$|总的来|换句话|也就是|可以|不用|按理|或者|一般来|老实|坦率地"
     ),
@@ -72,7 +74,7 @@ AFTER = {
     "保证": re.compile("[金书]"),
     "估计": re.compile("[的]"),
     "主张": re.compile("[的和、。]"),
-    "拒绝": re.compile("[的和、。]"),
+    "拒绝": re.compile("[的和、。]|透露|置评|回应|评论|回答|表态|接受采访"),
     "感谢": re.compile("[信的和、。]"),
     "抵制": re.compile("[的和、。]"),
     "确认": re.compile("[的和、。了]"),

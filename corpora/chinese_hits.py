@@ -15,18 +15,20 @@ from corpora.span import Span
 _DU = re.compile(
     "据(?!此|悉|了解|称|说|报道[，：]|报道称|介绍[，：]|统计[，：]|透露[，：]|"
     "消息[，：])(?P<source>[^，。；：\n]{1,40}?)"
-    "(?P<cue>(?:发布的?|公布的?|提供的?)?(?:最新)?(?:消息人士透露|报道|消息|介绍|透露|统计|估计|披露|通报|数据|"
+    "(?P<cue>(?:发布的?|公布的?|提供的?)?(?:最新)?(?:消息人士透露|报道|报导|消息|介绍|透露|统计|估计|披露|通报|数据|"
     "援引|报告|预测|测算|评估|分析|声明)(?:称|说|显示|指出)?)(?P<mark>[，：])"
 )
 _QUOTING = re.compile(
     "(?:援引|引述|引用|转述)(?P<source>[^，。；：\n]{1,40}?)的?(?:话|消息|说法|表态|报道|分析|观点|言论)?"
-    "(?P<cue>报道称|报道说|报道指出|报道|指出|表示|说|称)[，：]?"
+    "(?P<cue>报道称|报道说|报道指出|报道|报导称|报导说|报导|指出|表示|说|称)[，：]?"
 )
 _SPEAKS = re.compile(
     "声明|讲话|发文|致辞|文章|发表|表示|采访|会议|发言|会上|谈到|谈及|通话|回应|推文|演讲|报道|抗议|集会|示威|"
     "会见|会谈|会晤|发布|"
     "公报|白皮书|论述|立场|高度|举行公开会|当天|日前|信中|致信|致函|致电|复信|评论|关注"
 )
+# Whom somebody tells ("告诉记者，").
+_TOLD = re.compile("[^，。；：\n]{1,24}[，：]")
 _AIMED = re.compile("(?:针对|对于|就|关于)(?=.)")
 _CLAIM = re.compile(
     "(?:一事|的(?:说法|言论|表态|报道|指控|问题|消息)|一说)(?=，)|，(?=[^，]{2,30}(?:表示|称|说|回应|指出|强调))"
@@ -185,11 +187,14 @@ def _hit(masked: str, match: re.Match[str], start: int, end: int, before: list[H
         if not _may_speak(masked[subject[0] : subject[1]], cue, governing, has_mark):
             return None
     modality = modality_of(masked, cue_span.start, clause, end)
-    if lemma == "表示" and not has_mark and subject is not None:
+    if lemma in ("表示", "表达") and not has_mark and subject is not None:
         toward = _TOWARD.search(masked, subject[1], cue_span.start)
         if toward is not None and _STANCE.match(masked, stop, end) is not None:
             # "对…表示关切": what the stance is about stands before the cue and belongs to the words credited.
             return Hit(cue_span, source, clause, toward.start(), "attitude", "toward", modality)
+    told = _TOLD.match(masked, stop, end) if lemma in ("告诉", "告知") else None
+    if told is not None:
+        has_mark, content_start = True, told.end()
     rule = "marked" if has_mark and cue.takes == "clause" else "direct"
     kind = "speech" if cue.kind in ("speech", "opinion") else cue.kind
     return Hit(
@@ -299,16 +304,28 @@ def _frames(masked: str, start: int, end: int, before: list[Hit], last: Span | N
     return found
 
 
+def _is_same(masked: str, inner: Hit, outer: Hit) -> bool:
+    """Whether an inner source is a pronoun for the outer one ("贝森特告诉记者，他预计…")."""
+    if inner.source is None or outer.source is None or inner.source.start < outer.content_start:
+        return False
+    return masked[inner.source.start : inner.source.end] in ("他", "她", "我")
+
+
 def _without_outer(masked: str, found: list[Hit]) -> list[Hit]:
     """Nested credit keeps the inner speaker: an outer cue whose content begins with another source is dropped."""
     kept: list[Hit] = []
     for index, hit in enumerate(found):
         following = found[index + 1] if index + 1 < len(found) else None
+        if kept and hit.region_start <= kept[-1].content_start + 1 and _is_same(masked, hit, kept[-1]):
+            # "格里尔告诉记者，他预计…": one speaker, one statement.
+            continue
         if following is not None and following.source is not None and following.source.start >= hit.content_start:
             between = masked[hit.content_start : following.source.start]
             is_at_once = len(between.strip(ENDS + " ")) <= 1 or _ONLY_WHEN.match(between) is not None
-            if following.source != hit.source and (
-                is_at_once or not masked[hit.content_start : following.region_start].strip(ENDS + " ")
+            if (
+                following.source != hit.source
+                and not _is_same(masked, following, hit)
+                and (is_at_once or not masked[hit.content_start : following.region_start].strip(ENDS + " "))
             ):
                 continue
         kept.append(hit)

@@ -23,10 +23,11 @@ from corpora.text import language_of, sentences
 from corpora.voices import voice_of
 
 _LABEL = re.compile(
-    '(?:^|\n)[ \u3000\t]{0,6}(?P<name>[^\n，。：:？?！!；;“”"]{1,48}?)(?:[ \u3000]?[（(][^）)\n]{1,40}[）)])?[ \u3000]?[：:](?!//|\\d{2})'
+    '(?:^|\n)[ \u3000\t]{0,6}(?P<name>[^\n，。：:？?！!；;“”"]{1,48}?)'
+    "(?:[ \u3000]?[（(][^）)\n]{1,40}[）)])?[ \u3000]?[：:](?!//|\\d{2})"
 )
 _QUESTION_ZH = re.compile(
-    "(?:问|提问|追问|记者|主持人|[^：]{0,20}(?:记者|提问|通讯员)|[^：]{0,16}(?:社|报|台|电视|广播|网|日报|时报|"
+    "(?:问|提问|追问|记者|主持人|[^：]{0,20}问[及到]?|[^：]{0,20}(?:记者|提问|通讯员)|[^：]{0,16}(?:社|报|台|电视|广播|网|日报|时报|"
     "周刊|新闻|彭博|路透|法新|美联)(?:社|电视台)?)$"
 )
 _QUESTION_EN = re.compile(
@@ -40,7 +41,7 @@ _QUESTION_EN = re.compile(
 _ANSWER_ZH = re.compile("(?:答|回答)$|[^：]{0,16}发言人[^：]{0,6}$")
 _ANSWER_EN = re.compile("(?:a|answer|spokesperson|(?:foreign ministry )?spokes(?:man|woman|person)(?: [a-z ]{1,24})?)$")
 _NOT_A_TURN = re.compile(
-    "(?:来源|编辑|责编|时间|地点|日期|标题|附件|相关|注|链接|http|第.|一是|二是|三是|如下|以下|note|source|"
+    "(?:请问|来源|编辑|责编|时间|地点|日期|标题|附件|相关|注|链接|http|第.|一是|二是|三是|如下|以下|note|source|"
     "topics?|tags|date|location|subject|contact|share|related|[0-9]|主题|摘要|update|watch)"
 )
 _OFFICE_EN = re.compile(
@@ -67,6 +68,7 @@ _NOTED_ZH = re.compile("[^，。；]{0,12}(?:注意到|看到了?|听到)(?:有�
 _ASKED_ZH = re.compile("(?:中方|你|您|我们?|外交部|发言人|商务部|国防部|记者|中国(?:政府|外交部)?)")
 _ASKED_EN = re.compile("(?:you|i|we|it|china|the (?:foreign )?ministry|the spokesperson)$")
 _NO_RELAY = frozenset(("np", "pp", "to", "noun", "consensus", "ba", "toward"))
+_SAYING_TAIL = re.compile("(?<=[\u4e00-\u9fff]{2})(?:宣布|表示|说|指出|回应|答)$")
 _TRIM = " \t\r\n\u3000\u00a0"
 
 
@@ -97,15 +99,18 @@ def turns(document: Document, registry: Registry | None = None) -> tuple[Turn, .
         made.append(Turn(None, trimmed(text, 0, first, _TRIM), "preamble"))
     for index, head in enumerate(heads):
         stop = heads[index + 1].start("name") if index + 1 < len(heads) else len(text)
-        name = trimmed(text, head.start("name"), head.end("name"), _TRIM + "（(")
+        saying = _SAYING_TAIL.search(folded, head.start("name"), head.end("name"))
+        last = saying.start() if saying is not None else head.end("name")
+        name = trimmed(text, head.start("name"), last, _TRIM + "（(")
         closing = text.find("）", head.end(), stop) if text[head.start("name")] in "（(" else -1
         body = trimmed(text, head.end(), closing if closing >= 0 else stop, _TRIM)
-        made.append(Turn(name, body, _role(folded[name.start : name.end], text, name, body, language, registry)))
+        raw = " ".join(name.of(text).split())
+        made.append(Turn(name, body, _role(folded[name.start : name.end], language, raw, registry)))
         if closing >= 0 and len(made) > 1:
             # "（记者：是的。）" within an answer: the answer goes on behind it.
             held = made[-2]
             made.append(Turn(held.label, trimmed(text, closing + 1, stop, _TRIM), held.role))
-    return tuple(made)
+    return _with_roles(text, made)
 
 
 def _is_label(name: str, language: str) -> bool:
@@ -116,24 +121,32 @@ def _is_label(name: str, language: str) -> bool:
     return len(name.split()) <= 8
 
 
-def _role(name: str, text: str, label: Span, body: Span, language: str, registry: Registry | None) -> str:
+def _role(name: str, language: str, raw: str, registry: Registry | None) -> str:
+    """Role that a label alone tells, or "" for a name that nothing is known of."""
     question, answer = (_QUESTION_ZH, _ANSWER_ZH) if language == "zh" else (_QUESTION_EN, _ANSWER_EN)
     if question.match(name):
         return "question"
     if answer.match(name) or (language == "en" and _OFFICE_EN.match(name)):
         return "answer"
-    found = (
-        registry.resolve(
-            " ".join(text[label.start : label.end].split()).title()
-            if text[label.start : label.end].isupper()
-            else label.of(text)
-        )
-        if registry
-        else None
+    found = registry.resolve(raw.title() if raw.isupper() else raw) if registry is not None else None
+    if found is None:
+        return ""
+    return "question" if found.actor.kind == "media" else "answer"
+
+
+def _with_roles(text: str, made: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Turns of names that nothing is known of: questions where at least half of a name's turns ask something."""
+    asked: dict[str, list[bool]] = {}
+    for turn in made:
+        if not turn.role and turn.label is not None:
+            words = turn.body.of(text)
+            asked.setdefault(turn.label.of(text), []).append("?" in words or "？" in words)
+    return tuple(
+        turn
+        if turn.role or turn.label is None
+        else replace(turn, role="question" if sum(asks := asked[turn.label.of(text)]) * 2 >= len(asks) else "answer")
+        for turn in made
     )
-    if found is not None:
-        return "question" if found.actor.kind == "media" else "answer"
-    return "question" if text[max(body.start, body.end - 2) : body.end].rstrip('”"').endswith(("?", "？")) else "answer"
 
 
 def read_turns(document: Document, issuer: Issuer, registry: Registry) -> tuple[Statement, ...]:
