@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.comparison.accounts import Accounts, Said, named, shortage, table
+from framing.resampling import holm
 from framing.scorer import FRAMES
 
 N_PERMUTATIONS = 999
@@ -17,7 +18,7 @@ _COLUMNS = (
     "salience_{a}_high", "salience_{b}",
     "salience_{b}_low", "salience_{b}_high", "difference", "difference_low", "difference_high", "distance",
     "distance_null",
-    "distance_p", "state",
+    "distance_p", "distance_p_corrected", "state",
 )  # fmt: skip
 
 
@@ -87,7 +88,8 @@ def frames(accounts: Sequence[Accounts], *, seed: int = 7) -> pd.DataFrame:
             row: dict[str, object] = {
                 "meeting_id": one.meeting_id, "frame": frame, f"n_{a}": len(first), f"n_{b}": len(second),
                 f"k_{a}": k[0],
-                f"k_{b}": k[1], "distance": distance, "distance_null": null, "distance_p": p, "state": state,
+                f"k_{b}": k[1], "distance": distance, "distance_null": null, "distance_p": p, "distance_p_corrected": None,
+                "state": state,
             }  # fmt: skip
             for code, count, n, lack in ((a, k[0], len(first), states[0]), (b, k[1], len(second), states[1])):
                 if not lack:
@@ -101,6 +103,10 @@ def frames(accounts: Sequence[Accounts], *, seed: int = 7) -> pd.DataFrame:
                     "difference_high": high,
                 }
             rows.append(row)
+    tested = {str(row["meeting_id"]): p for row in rows if isinstance(p := row["distance_p"], float)}
+    corrected = dict(zip(tested, holm(list(tested.values())).tolist(), strict=True)) if tested else {}
+    for row in rows:
+        row["distance_p_corrected"] = corrected.get(str(row["meeting_id"]))
     return table(rows, frame_columns(accounts[0].sides))
 
 

@@ -35,10 +35,14 @@ def highlighted(said: Said) -> Markup:
             continue
         sign, css, name = ("+", "warm", "warmer") if weight > 0 else ("−", "cold", "colder")
         parts.append(str(escape(visible(shown[place:start]))))
-        words = escape(visible(shown[start:end]))
-        parts.append(
-            f'<mark class="{css}">{words}<sup aria-hidden="true">{sign}</sup><span class="sr"> ({name})</span></mark>'
+        # The sign stays with the last character, at any width of the line.
+        words = (
+            escape(visible(shown[start : end - 1]))
+            + Markup('<span class="nb">')
+            + escape(visible(shown[end - 1 : end]))
         )
+        signs = f'<sup lang="en" aria-hidden="true">{sign}</sup></span><span class="sr" lang="en"> ({name})</span>'
+        parts.append(f'<mark class="{css}">{words}{signs}</mark>')
         place = end
     parts.append(str(escape(visible(shown[place:]))))
     if len(said.text) > limit:

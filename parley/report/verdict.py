@@ -72,6 +72,8 @@ def frame_sentence(comparison: Comparison, meeting_id: str) -> str:
         best = max(row[f"k_{side}"] for row in rows)
         leads.append(sorted(row["frame"] for row in rows if best and row[f"k_{side}"] == best))
     names = [capital(side) for side in comparison.sides]
+    if rows[0]["state"] and leads[0] and leads[0] == leads[1]:
+        return f"Both most often speak of {listed(leads[0][:2])}; for a comparison of frames there is too little."
     if rows[0]["state"]:
         spoken = [
             f"{name} most often speaks of {listed(lead[:2])}" for name, lead in zip(names, leads, strict=True) if lead
@@ -81,7 +83,7 @@ def frame_sentence(comparison: Comparison, meeting_id: str) -> str:
             if spoken
             else "No frame was found on either side."
         )
-    p = rows[0]["distance_p"]
+    p = rows[0]["distance_p_corrected"]
     if p is None or p != p:
         silent = listed([name for name, lead in zip(names, leads, strict=True) if not lead])
         return f"No frame was found in the words of {silent}, so the profiles cannot be compared."
