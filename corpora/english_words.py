@@ -246,7 +246,11 @@ def is_human(word: str) -> bool:
 
 def is_plain_plural(word: str) -> bool:
     """Whether a small word looks like a plural noun that may be people: "opponents", "outlets", not "comments"."""
-    return word.endswith("s") and not word.endswith(("ss", "'s", "ments", "tions", "ies", "ings")) and word not in _NO_PEOPLE
+    return (
+        word.endswith("s")
+        and not word.endswith(("ss", "'s", "ments", "tions", "ies", "ings"))
+        and word not in _NO_PEOPLE
+    )
 
 
 def is_word(word: str) -> bool:

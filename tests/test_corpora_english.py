@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from corpora import english, english_clauses, english_cues, english_words
+from corpora import english, english_clauses, english_frames, english_hits, english_nouns, english_words
 from corpora.candidates import Candidate
 from corpora.quotes import quotations
 from corpora.text import sentences
@@ -161,7 +161,7 @@ def test_time_grows_with_length_alone() -> None:
 def test_modules_hold_no_pattern_without_bounds() -> None:
     import re
 
-    for module in (english, english_clauses, english_cues, english_words):
+    for module in (english, english_clauses, english_frames, english_hits, english_nouns, english_words):
         for value in vars(module).values():
             if isinstance(value, re.Pattern):
                 assert not re.search(r"[^\\][*+]", value.pattern), value.pattern

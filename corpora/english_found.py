@@ -1,0 +1,237 @@
+"""Attributions in one English sentence, in tokens: contents behind and before cues, frames without a verb."""
+
+from corpora.cues import english_cues
+from corpora.english_clauses import content_end, has_finite_verb
+from corpora.english_groups import Found, Hit, char_span, low_word_before, runs_into_quote
+from corpora.english_hits import OPENERS, hits
+from corpora.english_phrases import according_to, quoted_verbs, read_headline, reporting_nouns
+from corpora.english_words import PREPOSITIONS, Unit, is_adverb, is_word, words
+from corpora.span import Span
+
+_PLURAL_ROLES = words(
+    "officials representatives negotiators analysts experts economists diplomats critics observers delegates leaders"
+)
+
+
+_ECHOES = words("he she they it we i")
+
+
+def read_unit(made: list[Unit], number: int, unit: Unit, found: list[Found], is_broad: bool) -> None:
+    """Add the attributions of sentence ``number`` of ``made`` to ``found``; ``is_broad`` as in ``english.SCOPES``."""
+    here = hits(unit, is_broad=is_broad)
+    stops = sorted({hit.begin for hit in here if hit.is_joined and hit.begin > 0})
+    framed = according_to(unit, number)
+    headline = read_headline(unit, number) if not here else None
+    stops = sorted({*stops, *(stop for _, stop in framed if stop > 0)})
+    by_begin: dict[int, list[Hit]] = {}
+    for hit in here:
+        by_begin.setdefault(hit.begin, []).append(hit)
+    covered = -1
+    for hit in here:
+        if hit.shape == "before":
+            _content_before(made, number, unit, hit, found)
+            continue
+        if hit.shape == "next" and number + 1 < len(made) and made[number + 1].low[0] == "Q":
+            found.append(
+                Found(
+                    number + 1,
+                    0,
+                    1,
+                    char_span(unit, hit.source),
+                    _cue_span(unit, hit),
+                    "quote",
+                    hit.modality,
+                    hit.cue.kind,
+                )
+            )
+        if hit.first >= len(unit) or hit.shape == "next":
+            continue
+        if hit.mode == "participle" and hit.shape in ("np", "as", "pp") and hit.index < covered and not is_broad:
+            continue
+        if hit.shape == "subject":
+            last = max(hit.first + 1, hit.group)
+            found.append(
+                Found(
+                    number,
+                    hit.first,
+                    last,
+                    char_span(unit, hit.source),
+                    _cue_span(unit, hit),
+                    "np",
+                    "asserted",
+                    hit.cue.kind,
+                )
+            )
+            continue
+        own = [stop for stop in stops if stop > hit.cue_last and _is_stop(unit, hit, by_begin, stop, is_broad)]
+        last = content_end(
+            unit,
+            hit.first,
+            own,
+            hit.shape in ("that", "clause", "before", "quote", "to"),
+            is_opening=unit.low[0] in OPENERS and hit.begin < 3,
+            is_infinitive=hit.shape == "to",
+        )
+        last = _quote_alone(unit, hit, last)
+        if last <= hit.first or (not is_broad and _is_sum_up(unit, hit, last)):
+            continue
+        if hit.mode != "participle" or hit.shape in ("np", "as", "pp"):
+            covered = max(covered, last)
+        source = char_span(unit, hit.source)
+        found.append(
+            Found(
+                number,
+                hit.first,
+                last,
+                source,
+                _cue_span(unit, hit),
+                _rule(unit, hit, last),
+                hit.modality,
+                hit.cue.kind,
+                relay=char_span(unit, hit.relay),
+                is_echo=hit.source is not None
+                and unit.low[hit.source[0]] in _ECHOES
+                and hit.source[1] - hit.source[0] == 1,
+            )
+        )
+    found.extend(item for item, _ in framed)
+    if headline is not None:
+        found.append(headline)
+    found.extend(reporting_nouns(unit, number, stops, is_broad))
+    found.extend(quoted_verbs(unit, number, stops))
+
+
+def _is_sum_up(unit: Unit, hit: Hit, last: int) -> bool:
+    """Whether a narrator sums up: a bare feeling ("expressed confidence"), or the mood of unnamed officials."""
+    if "noun" not in hit.cue.frames:
+        return False
+    if hit.shape == "np" and last == hit.first + 1 and unit.low[hit.first] != "Q":
+        return True
+    return hit.source is not None and unit.low[hit.source[1] - 1] in _PLURAL_ROLES
+
+
+def _rule(unit: Unit, hit: Hit, last: int) -> str:
+    return (
+        "quote"
+        if last == hit.first + 1 and unit.low[hit.first] == "Q"
+        else hit.shape
+        if hit.shape != "quote"
+        else "that"
+    )
+
+
+def _quote_alone(unit: Unit, hit: Hit, last: int) -> int:
+    """The content is the quotation alone where one follows the cue and what comes behind it is no part of it."""
+    if unit.low[hit.first] != "Q" or last <= hit.first + 1:
+        return last
+    following = unit.low[hit.first + 1]
+    if following in (",", ";", "—") or (hit.shape == "as" and following not in ("and", "Q")):
+        return hit.first + 1
+    inner = unit.text[unit.starts[hit.first] : unit.ends[hit.first]]
+    if inner.rstrip("”\"'’」")[-1:] in (",", ".", "!", "?") and following != "Q":
+        return hit.first + 1
+    return last
+
+
+def _is_stop(unit: Unit, hit: Hit, here: dict[int, list[Hit]], stop: int, is_broad: bool) -> bool:
+    """Whether an attribution that begins at ``stop`` ends the content of ``hit``: one in its own right, not a part of it."""
+    for other in here.get(stop, ()):
+        if other is hit:
+            continue
+        if other.mode == "participle":
+            return is_broad or other.shape in ("that", "clause", "quote")
+        if other.mode == "coordinated":
+            outer, inner = _tense(unit.low[hit.index]), _tense(unit.low[other.index])
+            return outer == inner or "but" in unit.low[stop : other.group] or (outer == "gerund" and inner == "past")
+        if other.cue.kind == "belief" and unit.low[stop] == "and":
+            return False
+        if other.mode == "relative":
+            return other.shape == "before"
+        return True
+    return True
+
+
+def _tense(word: str) -> str:
+    known = english_cues().verbs.get(word)
+    if known is None:
+        return "present"
+    forms = known[1]
+    return "past" if forms & {"past", "participle"} else "gerund" if "gerund" in forms else "present"
+
+
+def _content_before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[Found]) -> None:
+    """Content that stands before its cue: "..., Bessent said", "..., said Bessent", and what goes on behind it."""
+    low = unit.low
+    last = hit.begin
+    source = char_span(unit, hit.source)
+    cue = _cue_span(unit, hit)
+    first = 0
+    while first < last and low[first] in ("but", "and", "still", "so", ",", "—", "•", "-"):
+        first += 1
+    while last > first and low[last - 1] in (",", "—", ";"):
+        last -= 1
+    behind = max(hit.first, hit.source[1] if hit.mode == "inverted" and hit.source else 0)
+    while behind < len(unit) and low[behind] not in (",", "Q", ";", "—", "."):
+        behind += 1
+    is_open = behind < len(unit) - 1 and low[behind] in (",", "—")
+    behind += is_open
+    if (
+        is_open
+        and hit.source is not None
+        and hit.mode == "subject"
+        and low[hit.source[0] - 1] == "as"
+        and low[last - 1 : last] != ["Q"]
+    ):
+        # "As the president said, we have ...": the content stands behind.
+        first, last = behind, content_end(unit, behind, [], True)
+        if last > first:
+            found.append(Found(number, first, last, source, cue, "before", hit.modality, hit.cue.kind))
+        return
+    if last > first:
+        if low[last - 1] == "Q" and (
+            hit.mode == "as_by" or _is_sentence(unit, last - 1) or not runs_into_quote(unit, first, last - 1)
+        ):
+            first = last - 1
+        rule = "quote" if low[first] == "Q" and last == first + 1 else "before"
+        if rule == "before" and is_open and low[last - 1] != "Q" and not has_finite_verb(unit, first, last):
+            # "In 2008, Trump said, the foundation ...": what stands before the cue is only the head of the clause.
+            if low[first] in PREPOSITIONS or is_adverb(low[first]) or last - first == 1 or unit.low[behind] == "that":
+                first = behind
+            last = content_end(unit, behind, [], True)
+        if last > first:
+            found.append(
+                Found(
+                    number, first, last, source, cue, rule, hit.modality, hit.cue.kind, relay=char_span(unit, hit.relay)
+                )
+            )
+        if rule == "before":
+            return
+    elif number and made[number - 1].low[-1] == "Q" and not unit.is_paragraph_start:
+        previous = made[number - 1]
+        start = len(previous) - 1
+        if start and not runs_into_quote(previous, 0, start):
+            start = 0
+        found.append(Found(number - 1, start, len(previous), source, cue, "quote", hit.modality, hit.cue.kind))
+    elif is_open and has_finite_verb(unit, behind, behind + 18):
+        last = content_end(unit, behind, [], True)
+        found.append(Found(number, behind, last, source, cue, "before", hit.modality, hit.cue.kind))
+        return
+    else:
+        return
+    if behind < len(unit) and low[behind] == "Q" and low[first] == "Q":
+        end = content_end(unit, behind, [], True)
+        if all(word == "Q" or not is_word(word) for word in low[behind:end]):
+            found.append(
+                Found(number, behind, min(end, behind + 1), source, cue, "quote", hit.modality, hit.cue.kind, part=1)
+            )
+
+
+def _is_sentence(unit: Unit, quote: int) -> bool:
+    """Whether a quotation behind a comma is a sentence of its own: it begins with a capital and has five words."""
+    inner = unit.text[unit.starts[quote] + 1 : unit.ends[quote]]
+    return low_word_before(unit, quote) == "," and inner[:1].isupper() and inner.count(" ") >= 4
+
+
+def _cue_span(unit: Unit, hit: Hit) -> Span:
+    last = max(hit.cue_last, hit.index + 1)
+    return Span(unit.starts[hit.index], unit.ends[min(last, len(unit)) - 1])

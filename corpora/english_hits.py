@@ -1,0 +1,170 @@
+"""Cues in one English sentence: where one stands, whose it is, and in which frame its content follows."""
+
+from corpora.cues import Cue, english_cues
+from corpora.english_clauses import ASIDES, modality_of
+from corpora.english_frames import complement
+from corpora.english_groups import (
+    NOUNISH,
+    Hit,
+    fits_verb,
+    follows_quotation,
+    is_holder,
+    leads_on,
+    stands_apart,
+    verb_group,
+)
+from corpora.english_passives import (
+    SEEMING,
+    adjective_hit,
+    is_form_of_be,
+    passive_hit,
+    question_hit,
+    quoting_hit,
+    reduced_passive_hit,
+    seeming_hit,
+)
+from corpora.english_sources import find_source
+from corpora.english_words import BE, PRONOUNS, Unit, is_plain_plural, words
+
+_GOVERNORS = {
+    "continued": "",
+    "continues": "",
+    "on": "",
+    "proceeded": "",
+    "sought": "",
+    "moved": "",
+    "quick": "",
+    "declined": "no",
+    "refused": "no",
+    "failed": "no",
+    "rushed": "",
+    "began": "",
+    "went": "",
+    "used": "",
+    "tried": "",
+}
+
+
+# Verbs of knowing that may follow what they credit ("..., the poll found").
+_LATE = words("show find think know feel learn hear decide discover")
+
+
+# Verbs whose subject is always somebody: a plural subject needs no other sign of it.
+_PERSONAL = words(
+    "accuse urge criticize condemn denounce praise blame vow pledge agree threaten insist call refuse decline"
+)
+
+
+# Opening words of a subordinate clause that stands before its main clause.
+OPENERS = words("while although though as when after before if because since whereas despite once")
+
+
+def hits(unit: Unit, *, is_broad: bool) -> list[Hit]:
+    """All cues of a sentence whose frame is complete, in order."""
+    found: list[Hit] = []
+    verbs = english_cues().verbs
+    adjectives = english_cues().adjectives
+    for index, word in enumerate(unit.low):
+        known = verbs.get(word)
+        if is_broad and word == "asked" and (index == 0 or is_form_of_be(unit, index - 1)):
+            hit = question_hit(unit, index)
+            if hit is not None:
+                found.append(hit)
+                continue
+        if word in adjectives and not unit.cap[index]:
+            hit = adjective_hit(unit, index, adjectives[word], is_broad)
+            if hit is not None:
+                found.append(hit)
+                continue
+        if is_broad and word in SEEMING:
+            hit = seeming_hit(unit, index)
+            if hit is not None:
+                found.append(hit)
+                continue
+        if known is None or (
+            unit.cap[index] and index and not unit.is_title and unit.low[index - 1] not in ("Q", ".", ",")
+        ):
+            continue
+        if unit.is_title and not (known[1] & {"third"} and index):
+            continue
+        hit = _hit(unit, index, known[0], known[1], found, is_broad)
+        if hit is not None:
+            found.append(hit)
+    return found
+
+
+def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[Hit], is_broad: bool) -> Hit | None:
+    low = unit.low
+    if low[index] == "states" and index and low[index - 1] == "united":
+        return None
+    group, auxiliaries = verb_group(unit, index)
+    if cue.lemma == "quote" and not (auxiliaries and auxiliaries[0] in BE):
+        return quoting_hit(unit, index, cue, group)
+    is_be = bool(auxiliaries) and auxiliaries[0] in BE
+    is_gerund = "gerund" in forms and low[index].endswith("ing")
+    if is_be and not is_gerund and "participle" in forms:
+        return passive_hit(unit, index, cue, group, is_broad)
+    left = low[group - 1] if group else ""
+    if left == "to" and "base" in forms and not auxiliaries:
+        governor = low[group - 2] if group > 1 else ""
+        if governor not in _GOVERNORS and not (is_broad and governor in english_cues().verbs):
+            return None
+        group -= 2
+        if governor == "on" and group and low[group - 1] in ("went", "goes", "go"):
+            group -= 1
+        group = verb_group(unit, group)[0]
+        left = low[group - 1] if group else ""
+        is_gerund = False
+    elif (
+        forms == {"base"}
+        and not auxiliaries
+        and low[index] in NOUNISH
+        and left not in PRONOUNS
+        and not left.endswith(("s", "people"))
+    ):
+        return None
+    mode, source, begin = find_source(unit, index, group, is_gerund and not is_be, before, is_broad)
+    if mode == "":
+        by = reduced_passive_hit(unit, index, cue, group, is_broad) if "participle" in forms else None
+        return by
+    if low[index] in NOUNISH and not is_gerund and not fits_verb(unit, index, group, source, auxiliaries, forms, mode):
+        return None
+    if mode == "inverted":
+        shape, first, cue_last, broad_frame = "before", index + 1, index + 1, False
+    else:
+        shape, first, cue_last, broad_frame = complement(unit, index, cue, is_broad)
+    if follows_quotation(unit, begin, source, mode) and not leads_on(unit, index):
+        shape, first, cue_last, broad_frame = "before", index + 1, index + 1, False
+    if not shape:
+        return None
+    if mode == "inverted":
+        pass
+    elif shape == "before" and mode not in ("subject", "across"):
+        return None
+    if shape == "before" and low[-1] == "," and first == len(unit) - 1 and mode == "subject" and begin == 0:
+        # "Trump said," at the end of a line: the quotation stands in the next one.
+        shape = "next"
+    if shape == "before" and not ({"that", "quote"} & cue.frames or (is_broad and cue.lemma in _LATE)):
+        return None
+    if shape == "before" and mode in ("subject", "across") and not stands_apart(unit, begin, source):
+        return None
+    is_said = low[first - 1 : first] == ["that"] and low[index] in (
+        "suggesting",
+        "indicating",
+        "signaling",
+        "signalling",
+    )
+    is_aside = low[index] in ASIDES and (shape in ("np", "pp", "as") or low[index] != "adding") and not is_said
+    if mode == "participle" and (is_aside or cue.lemma == "raise") and shape != "quote":
+        return None
+    if shape in ("np", "as", "to") and mode != "participle" and source is not None and not is_holder(unit, source):
+        if not (cue.lemma in _PERSONAL and low[source[1] - 1].endswith("s") and is_plain_plural(low[source[1] - 1])):
+            return None
+    modality = modality_of(unit, group, index)
+    joined = (
+        begin == 0
+        or low[begin - 1] == "Q"
+        or low[begin] in (",", ";", "—")
+        or low[begin] in ("and", "but", "while", "although", "though")
+    )
+    return Hit(index, cue, group, begin, cue_last, source, shape, first, mode, modality, joined, broad_frame)

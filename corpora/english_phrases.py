@@ -1,0 +1,165 @@
+"""Attributions that no verb carries: "according to", headlines with a colon, reporting nouns, quoted verbs."""
+
+from corpora.cues import english_cues
+from corpora.english_clauses import content_end
+from corpora.english_groups import Found, char_span, is_holder, runs_into_quote
+from corpora.english_nouns import noun_phrase_after, subject_before
+from corpora.english_words import TIMES, Unit, is_adverb, is_word, words
+from corpora.span import Span
+
+_META = words(
+    "summary source sources original statement note update breaking related watch video photo editor caption more "
+    "background analysis opinion exclusive live date time by topics tags keywords contact q a"
+)
+
+
+def according_to(unit: Unit, number: int) -> list[tuple[Found, int]]:
+    """ "According to X, ..." and "..., according to X": with the token where the frame begins, or -1 at the start."""
+    low = unit.low
+    made: list[tuple[Found, int]] = []
+    for index in range(len(unit) - 2):
+        if low[index] != "according" or low[index + 1] != "to":
+            continue
+        end = _source_end(unit, index + 2)
+        if end == index + 2:
+            continue
+        source, cue = char_span(unit, (index + 2, end)), Span(unit.starts[index], unit.ends[index + 1])
+        generic = (
+            low[end - 1] in ("reports", "agreement", "sources", "media", "report", "deal") and not unit.cap[end - 1]
+        )
+        if index <= 1:
+            first = end
+            while first < len(unit) and low[first] != ",":
+                first += 1
+            first += 1
+            if first >= len(unit):
+                continue
+            last = content_end(unit, first, [], True)
+            if last > first:
+                made.append((Found(number, first, last, source, cue, "according", "asserted", "speech", generic), -1))
+        else:
+            last = index
+            while last and low[last - 1] in (",", "—", "and"):
+                last -= 1
+            first = 0
+            while first < last and low[first] in ("but", "and", "still", ","):
+                first += 1
+            if low[last - 1] == "Q" and not runs_into_quote(unit, first, last - 1):
+                first = last - 1
+            if last > first:
+                made.append((Found(number, first, last, source, cue, "according", "asserted", "speech", generic), last))
+    return made
+
+
+def _source_end(unit: Unit, first: int) -> int:
+    end = noun_phrase_after(unit, first)
+    low = unit.low
+    while (
+        end < len(unit)
+        and end > first
+        and low[end] in ("in", "on", "from", "by", "with", "for", "at")
+        and end + 1 < len(unit)
+    ):
+        if low[end + 1] in TIMES:
+            break
+        more = noun_phrase_after(unit, end + 1)
+        if more == end + 1:
+            break
+        end = more
+    return end
+
+
+def read_headline(unit: Unit, number: int) -> Found | None:
+    """ "X: ..." at the beginning of a line: a name of one to five words before the colon."""
+    low = unit.low
+    if not unit.is_paragraph_start or ":" not in low[1:6]:
+        return None
+    colon = low.index(":", 1)
+    if low[0] in _META or low[colon - 1] in _META or not unit.cap[colon - 1] or len(unit) - colon < 4:
+        return None
+    if not all(is_word(word) for word in low[:colon]):
+        return None
+    last = content_end(unit, colon + 1, [], True)
+    if last <= colon + 1:
+        return None
+    cue = Span(unit.starts[colon], unit.ends[colon])
+    return Found(number, colon + 1, last, char_span(unit, (0, colon)), cue, "headline", "asserted", "speech")
+
+
+def quoted_verbs(unit: Unit, number: int, stops: list[int]) -> list[Found]:
+    """ "Beijing “firmly opposes” the move": the verb itself is quoted; the content begins with the quotation."""
+    made: list[Found] = []
+    for index in range(1, len(unit) - 1):
+        if unit.low[index] != "Q" or not is_word(unit.low[index + 1]):
+            continue
+        inner = unit.text[unit.starts[index] + 1 : unit.ends[index] - 1]
+        parts = inner.split()
+        if not 1 <= len(parts) <= 3 or not _is_quoted_verb(parts):
+            continue
+        place = index - 1
+        while place > 1 and (unit.low[place] in TIMES or (unit.low[place] == "on" and unit.low[place + 1] in TIMES)):
+            place -= 1
+        noun = subject_before(unit, place)
+        if noun is None or not is_holder(unit, noun):
+            continue
+        last = content_end(unit, index, [stop for stop in stops if stop > index], False)
+        if last > index + 1:
+            cue = Span(unit.ends[index] - 1 - len(parts[-1]), unit.ends[index] - 1)
+            made.append(Found(number, index, last, char_span(unit, noun), cue, "np", "asserted", "attitude"))
+    return made
+
+
+def _is_quoted_verb(parts: list[str]) -> bool:
+    """Whether quoted words are a finite verb, with an adverb before it or not: "strongly deplores"."""
+    known = english_cues().verbs.get(parts[-1].lower())
+    if known is not None and known[1] & {"past", "third"}:
+        return True
+    return len(parts) > 1 and is_adverb(parts[0].lower()) and parts[-1].endswith(("ed", "es"))
+
+
+def reporting_nouns(unit: Unit, number: int, stops: list[int], is_broad: bool) -> list[Found]:
+    """Reporting nouns with an owner: "Beijing's warning that ...", "a warning from Beijing that ..."."""
+    low = unit.low
+    nouns = english_cues().nouns
+    made: list[Found] = []
+    for index, word in enumerate(low):
+        known = nouns.get(word)
+        if known is None or (known[1] and not is_broad) or index + 2 >= len(unit) or unit.cap[index]:
+            continue
+        source: tuple[int, int] | None = None
+        place = index + 1
+        if low[place] in ("by", "from"):
+            end = noun_phrase_after(unit, place + 1)
+            if end == place + 1 or end >= len(unit):
+                continue
+            source, place = (place + 1, end), end
+        if low[place] == "that":
+            pass
+        elif is_broad and low[place] in ("to", "for", "of", "about", "on", "against") and source is None:
+            pass
+        else:
+            continue
+        if source is None:
+            owner = index - 1
+            while (
+                owner >= 0
+                and is_word(low[owner])
+                and not low[owner].endswith(("'s", "s'"))
+                and index - owner < 4
+                and low[owner] not in ("his", "her", "their", "its", "the", "a")
+            ):
+                owner -= 1
+            if owner < 0 or not is_word(low[owner]):
+                continue
+            if low[owner] in ("his", "her", "their", "its"):
+                source = (owner, owner + 1)
+            elif low[owner].endswith(("'s", "s'")):
+                source = subject_before(unit, owner)
+        if source is None:
+            continue
+        first = place + (low[place] != "to")
+        last = content_end(unit, first, stops, low[place] == "that")
+        if last > first:
+            cue = Span(unit.starts[index], unit.ends[index])
+            made.append(Found(number, first, last, char_span(unit, source), cue, "noun", "asserted", "speech"))
+    return made

@@ -1,0 +1,87 @@
+"""How a cue gets its source: a subject before it, across an aside, in a relative clause, behind an inverted verb."""
+
+from corpora.english_groups import NOUNISH, Hit, clause_begin, is_holder, main_subject, subject_behind, verb_group
+from corpora.english_nouns import noun_phrase_after, subject_across_comma, subject_before
+from corpora.english_words import SPEAKERS, TIMES, Unit, words
+
+_BEHIND_SPEAKER = words(", . ; Q : — in on at during after who whose as when to of with from before () !")
+
+
+def find_source(
+    unit: Unit, index: int, group: int, is_gerund: bool, before: list[Hit], is_broad: bool
+) -> tuple[str, tuple[int, int] | None, int]:
+    """How the cue gets its source ("" where it cannot), the source's tokens, and where the clause begins."""
+    low = unit.low
+    left = low[group - 1] if group else ""
+    begin = group
+    if is_gerund:
+        if left in (",", "and", "but", "—", "Q"):
+            owner = before[-1].source if before else main_subject(unit, group)
+            return ("participle", owner, group - 1) if owner is not None or before else ("", None, 0)
+        if left in ("", "while", "after", "by", "before", "in", "when", "without"):
+            owner = subject_behind(unit, index) if left in ("", "while", "after", "when") and group <= 2 else None
+            owner = owner or (before[-1].source if before else main_subject(unit, group))
+            if left in ("by", "in", "before", "without"):
+                return "", None, 0
+            return ("participle", owner, max(0, group - 1)) if owner else ("", None, 0)
+        if left in TIMES:
+            group = verb_group(unit, group)[0] if low[group - 2] in ("on", "last") else group - 1
+        noun = subject_before(unit, group - 1)
+        if noun is not None and low[noun[1] - 1] in SPEAKERS and low[noun[0]] in ("a", "an"):
+            # "issued a statement saying": the words are those of whoever issued it.
+            owner = before[-1].source if before and before[-1].source else main_subject(unit, noun[0])
+            if owner is not None:
+                return "participle", owner, group
+        if is_broad and noun is not None and is_holder(unit, noun) and low[index] not in NOUNISH:
+            return "absolute", noun, clause_begin(unit, noun[0])
+        if (noun is not None and noun[0] and low[noun[0] - 1] in ("with", "as")) or (
+            noun and unit.cap[noun[1] - 1] and noun[0] == 0
+        ):
+            return "absolute", noun, clause_begin(unit, noun[0])
+        if (
+            noun is not None
+            and low[index] in ("saying", "stating", "telling", "claiming", "warning", "arguing", "insisting")
+            and is_holder(unit, noun)
+        ):
+            return "absolute", noun, clause_begin(unit, noun[0])
+        return "", None, 0
+    if group == 0 or left in ("Q",) or (left == "," and group > 1 and low[group - 2] == "Q"):
+        end = noun_phrase_after(unit, index + 1)
+        if end > index + 1 and (end == len(unit) or low[end] in _BEHIND_SPEAKER):
+            return "inverted", (index + 1, end), group - 1 if left == "," else group
+        if group == 0:
+            return "", None, 0
+    if left in ("and", "but", "or", "then"):
+        owner = before[-1].source if before else main_subject(unit, group - 1)
+        return ("coordinated", owner, clause_begin(unit, group)) if owner is not None else ("", None, 0)
+    if left in ("who", "which", "that"):
+        place = group - 2
+        if place >= 0 and low[place] == ",":
+            place -= 1
+        noun = subject_before(unit, place) if place >= 0 else None
+        if noun is not None and (left == "who" or is_holder(unit, noun)):
+            return "relative", noun, begin - 1
+        return "", None, 0
+    if left == ",":
+        end = noun_phrase_after(unit, index + 1)
+        is_speaker = (
+            end > index + 1
+            and low[index] not in ("told", "tells")
+            and (
+                end == len(unit)
+                or (low[end] in _BEHIND_SPEAKER and low[end] not in ("Q", ":", "to", "as", "when", "with"))
+            )
+            and low[end - 1] not in TIMES
+            and is_holder(unit, (index + 1, end))
+        )
+        if is_speaker and group == index and low[index + 1] not in ("him", "them", "it", "us", "me"):
+            return "inverted", (index + 1, end), group - 1
+        noun = subject_across_comma(unit, group - 1)
+        return ("across", noun, group - 1) if noun is not None else ("", None, 0)
+    if left == "—":
+        noun = subject_across_comma(unit, group - 1)
+        return ("across", noun, group - 1) if noun is not None else ("", None, 0)
+    noun = subject_before(unit, group - 1)
+    if noun is None:
+        return "", None, 0
+    return "subject", noun, clause_begin(unit, noun[0])
