@@ -137,9 +137,11 @@ def test_odd_texts_give_a_result_whose_offsets_hold(text: str, scope: str) -> No
 
 def test_random_words_never_break_it() -> None:
     random.seed(7)
-    vocabulary = ["said", "that", "Bessent", ",", ".", "“", "”", '"', "and", "the", "ministry", "agreed", "to", "he", "of", "by", "as",
-                  "described", "quoted", "saying", "according", "who", "which", "tired", "willing", "is", "told", "reporters", ":", "(", ")",
-                  "He", "US", "if", "?", "\n", "expressed", "hope", "call", "'", "’s", "seems", "—", "accused", "adding", "was"]  # fmt: skip
+    plain = (
+        "said that Bessent , . and the ministry agreed to he of by as described quoted saying according who which tired "
+        "willing is told reporters : ( ) He US if ? expressed hope call seems accused adding was"
+    )
+    vocabulary = [*plain.split(), "“", "”", '"', "'", "’s", "—", "\n"]
     for _ in range(400):
         text = " ".join(random.choices(vocabulary, k=random.randint(1, 60)))
         for scope in english.SCOPES:
@@ -148,7 +150,9 @@ def test_random_words_never_break_it() -> None:
 
 
 def test_time_grows_with_length_alone() -> None:
-    paragraph = "Bessent said on Monday that the talks were “constructive,” and Beijing criticised the tariffs, Reuters reported.\n"
+    paragraph = (
+        "Bessent said on Monday that talks were “useful,” and Beijing criticised the tariffs, Reuters reported.\n"
+    )
     times = []
     for n in (200, 1600):
         text = paragraph * n

@@ -1,6 +1,7 @@
 """Quotation marks: pairs, nesting, apostrophes, lost marks, and time that grows with length alone."""
 
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -35,7 +36,7 @@ def test_nesting_has_depths_and_spans_that_hold_each_other() -> None:
     text = "“外层的话‘中间的一些话『最里面的话』还有’结束了”"
     found = quotations(text)
     assert [q.depth for q in found] == [0, 1, 2]
-    for outer, nested in zip(found, found[1:], strict=False):
+    for outer, nested in pairwise(found):
         assert outer.inner_start <= nested.start < nested.end <= outer.inner_end
 
 
@@ -63,7 +64,8 @@ def test_unclosed_ends_with_its_paragraph_and_says_so() -> None:
 
 
 def test_titles_scare_quotes_and_translations_are_not_speech() -> None:
-    text = "《中美联合公报》提到“一中”原则，他称会谈“坦诚、深入、富有建设性”（“candid, in-depth and constructive”），a “deal” too."
+    text = "《中美联合公报》提到“一中”原则，他称会谈“坦诚、深入、富有建设性”"
+    text += "（“candid, in-depth and constructive”），a “deal” too."
     kinds = [q.kind for q in quotations(text)]
     assert kinds == ["title", "scare", "speech", "translation", "scare"]
 
