@@ -20,7 +20,7 @@ from corpora.errors import ParleyError
 from corpora.gold import LABELLED_BY, load_quotes
 from eval import tables
 from eval.alignment import Gold, gold_of
-from eval.metrics import PLAIN, Recipe, mean_of, spearman_result
+from eval.metrics import CORRELATION, PLAIN, Recipe, mean_of, spearman_result
 from eval.perturbations import INVARIANT, Perturbation, negated
 from framing.registry import get_scorer, signature
 from framing.resampling import cluster_totals, totals_bootstrap
@@ -270,7 +270,7 @@ def _parallels(score: _Asked, rows: Gold, parallel: Sequence[str], recipe: Recip
     x, y = np.nan_to_num(english), np.nan_to_num(chinese)
     sums = np.stack([np.ones(len(x)), x, y, x * x, y * y, x * y], axis=1)
     value, low, high = totals_bootstrap(
-        cluster_totals(sums, meetings), _correlation, n_draws=recipe.n_draws, seed=recipe.seed
+        cluster_totals(sums, meetings), _correlation, n_draws=recipe.n_draws, seed=recipe.seed, bounds=CORRELATION
     )
     line = LEAST_CORRELATION_OF_PARALLELS
     note = "" if math.isfinite(value) else "no spread"

@@ -32,16 +32,16 @@ from eval.metrics import (
 )
 from eval.thresholds import fit_thresholds
 from framing.registry import get_scorer, signature
-from framing.resampling import cluster_totals, totals_bootstrap
+from framing.resampling import cluster_totals, resample_totals
 from framing.scorer import FRAMES, Scorer, Scores, empty_scores
 
 # Compared in every table; each reads the languages that it says.
 PEERS = ("majority", "vader", "snownlp", "lsd")
 # Their scale of tone is not the codebook's, so they are cut at fitted steps too.
 OWN_SCALE = frozenset(("vader", "snownlp", "lsd"))
-_DIFFERENCES: tuple[tuple[str, Callable[[Floats], Floats]], ...] = (
-    ("kappa", weighted_kappa),
-    ("macro-F1", macro_f1),
+_DIFFERENCES: tuple[tuple[str, Callable[[Floats], Floats], tuple[float, float]], ...] = (
+    ("kappa", weighted_kappa, (-2.0, 2.0)),
+    ("macro-F1", macro_f1, (-1.0, 1.0)),
 )
 
 
@@ -168,7 +168,8 @@ def _lines(
     groups = [(EVERY, EVERY, np.ones(len(rows), dtype=bool))]
     for grouping in by:
         values = np.array(rows.group(grouping))
-        groups += [(grouping, str(value), values == value) for value in np.unique(values)]
+        if len(np.unique(values)) > 1:
+            groups += [(grouping, str(value), values == value) for value in np.unique(values)]
     for grouping, group, is_in in groups:
         for entry in entries:
             places = np.flatnonzero(is_in & entry.reads)
@@ -214,14 +215,12 @@ def _differences(first: _Entry, other: _Entry, rows: Gold, places: NDArray[np.in
         return ()
     gold, meetings = rows.tone[both], [rows.meetings[place] for place in both]
     pair = [cluster_totals(confusion_rows(gold, one.label[both]), meetings) for one in (first, other)]
-    totals = np.stack(pair, axis=1)
+    resampled = resample_totals(np.stack(pair, axis=1), n_draws=first.recipe.n_draws, seed=first.recipe.seed)
+    n_unscored = int((np.isnan(first.label[both]) | np.isnan(other.label[both])).sum())
+    recipe = f"{first.recipe.signature} minus {other.recipe.signature}"
     found = []
-    for metric, measure in _DIFFERENCES:
-        value, low, high = totals_bootstrap(
-            totals, partial(_minus, measure), n_draws=first.recipe.n_draws, seed=first.recipe.seed
-        )
-        n_unscored = int((np.isnan(first.label[both]) | np.isnan(other.label[both])).sum())
-        recipe = f"{first.recipe.signature} minus {other.recipe.signature}"
+    for metric, measure, bounds in _DIFFERENCES:
+        value, low, high = resampled.of(partial(_minus, measure), bounds=bounds)
         found.append(Result(f"difference in {metric}", value, low, high, len(both), n_unscored, recipe))
     return tuple(found)
 

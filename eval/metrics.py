@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from framing.resampling import Clusters, cluster_totals, totals_bootstrap
+from framing.resampling import Clusters, Resampled, cluster_totals, resample_totals
 from framing.scorer import TONES
 
 Floats = NDArray[np.float64]
@@ -24,6 +24,9 @@ N_TONES = len(TONES)
 # Columns of the five labels by sign, for the three-class measures; the sixth column is "no tone".
 _SIGN = np.array([0, 0, 1, 2, 2])
 N_BINS = 10
+# Scales that an interval does not leave; whatever is not named is a share.
+SHARE, CORRELATION, LENGTH = (0.0, 1.0), (-1.0, 1.0), (0.0, 2.0)
+BOUNDS = {"kappa": CORRELATION, "MAE": LENGTH, "interval width": LENGTH}
 _UNDEFINED = {"kappa": "gold and scores hold one and the same label only"}
 _NO_CLASS = "the class occurs in neither gold nor scores"
 # Ranks cost a product of draws and rows; an interval needs no more draws than these.
@@ -159,12 +162,12 @@ def tone_results(
     """
     truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
     n_unscored = int(np.isnan(np.asarray(label, dtype=float)).sum())
-    tables = cluster_totals(confusion_rows(truth, label), meetings)
+    tables = _resampled(confusion_rows(truth, label), meetings, recipe)
     error = np.where(np.isnan(scored), 1 + np.abs(truth) / 2, np.abs(scored - truth / 2))
-    errors = cluster_totals(np.stack([error, np.ones(len(truth))], axis=1), meetings)
+    errors = _resampled(np.stack([error, np.ones(len(truth))], axis=1), meetings, recipe)
 
-    def result(metric: str, totals: Floats, statistic: Callable[[Floats], Floats]) -> Result:
-        value, low, high = _drawn(totals, statistic, recipe)
+    def result(metric: str, totals: Resampled, statistic: Callable[[Floats], Floats]) -> Result:
+        value, low, high = totals.of(statistic, bounds=BOUNDS.get(metric, SHARE))
         note = "" if math.isfinite(value) else _UNDEFINED.get(metric, _NO_CLASS) if len(truth) else "no rows"
         return Result(metric, value, low, high, len(truth), n_unscored, recipe.signature, note)
 
@@ -175,7 +178,7 @@ def tone_results(
     return (
         result("kappa", tables, weighted_kappa),
         result("macro-F1", tables, macro_f1),
-        result("macro-F1 of 5", tables, lambda t: macro_f1(t, n_classes=N_TONES)),
+        result("macro-F1 of 5", tables, functools.partial(macro_f1, n_classes=N_TONES)),
         *by_class,
         result("accuracy", tables, accuracy),
         result("MAE", errors, mean_of),
@@ -187,9 +190,9 @@ def spearman_result(gold: ArrayLike, tone: ArrayLike, meetings: Clusters, *, rec
     """Spearman's correlation of tone and gold with its interval; unscored rows carry no order."""
     truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
     # Rows of one meeting are drawn together: their shared weight stands in for its repeats.
-    membership = cluster_totals(np.eye(len(truth)), meetings) if len(truth) else np.empty((0, 0))
-    drawn = Recipe(min(recipe.n_draws, _N_RANK_DRAWS), recipe.seed)
-    value, low, high = _drawn(membership, lambda weights: _weighted_spearman(truth, scored, weights), drawn)
+    membership = _resampled(np.eye(len(truth)), meetings, Recipe(min(recipe.n_draws, _N_RANK_DRAWS), recipe.seed))
+    statistic = functools.partial(_weighted_spearman, truth, scored)
+    value, low, high = membership.of(statistic, bounds=CORRELATION)
     note = "" if math.isfinite(value) else "no spread in the scores or in the gold"
     return Result("Spearman", value, low, high, len(truth), int(np.isnan(scored).sum()), recipe.signature, note)
 
@@ -199,11 +202,11 @@ def multilabel_results(
 ) -> tuple[Result, Result]:
     """Micro and macro F1 of frames or topics, (N, F) bools each; unscored rows carry none of them and so miss all."""
     carried = predicted & is_scored[:, None]
-    totals = cluster_totals(np.stack([gold & carried, carried, gold], axis=-1), meetings)
+    totals = _resampled(np.stack([gold & carried, carried, gold], axis=-1), meetings, recipe)
     found = []
     for average in ("micro", "macro"):
         statistic = functools.partial(multilabel_f1, average=average)
-        value, low, high = _drawn(totals, statistic, recipe)
+        value, low, high = totals.of(statistic, bounds=SHARE)
         note = "" if math.isfinite(value) else f"no {name} in gold or scores"
         n_unscored = int((~is_scored).sum())
         found.append(Result(f"{name} {average}-F1", value, low, high, len(gold), n_unscored, recipe.signature, note))
@@ -220,7 +223,7 @@ def calibration_result(gold: Bools, probability: Floats, meetings: Clusters, *, 
     for k, values in enumerate((p, gold.astype(float), np.ones(p.shape))):
         np.add.at(rows[..., k], at, values)
     rows[~is_scored] = 0
-    value, low, high = _drawn(cluster_totals(rows, meetings), calibration_error, recipe)
+    value, low, high = _resampled(rows, meetings, recipe).of(calibration_error, bounds=SHARE)
     note = "" if is_scored.any() else "the scorer gives no frame probabilities"
     return Result("frames ECE", value, low, high, len(p), int((~is_scored).sum()), recipe.signature, note)
 
@@ -236,8 +239,8 @@ def interval_results(
     width = np.where(has_one, high_end - low_end, 0.0)
     found = []
     for metric, values in (("interval coverage", is_inside.astype(float)), ("interval width", width)):
-        totals = cluster_totals(np.stack([values, has_one], axis=1), meetings)
-        value, low, high = _drawn(totals, mean_of, recipe)
+        totals = _resampled(np.stack([values, has_one], axis=1), meetings, recipe)
+        value, low, high = totals.of(mean_of, bounds=BOUNDS.get(metric, SHARE))
         note = "" if has_one.any() else "the scorer gives no intervals"
         found.append(Result(metric, value, low, high, len(truth), int((~has_one).sum()), recipe.signature, note))
     return found[0], found[1]
@@ -278,8 +281,8 @@ def risk_coverage(gold: ArrayLike, tone: ArrayLike, sureness: ArrayLike) -> Risk
     return RiskCoverage(tuple(np.arange(1, n + 1) / max(n, 1)), tuple(risk), float(risk.mean()) if n else math.nan)
 
 
-def _drawn(totals: Floats, statistic: Callable[[Floats], Floats], recipe: Recipe) -> tuple[float, float, float]:
-    return totals_bootstrap(totals, statistic, n_draws=recipe.n_draws, seed=recipe.seed)
+def _resampled(rows: ArrayLike, meetings: Clusters, recipe: Recipe) -> Resampled:
+    return resample_totals(cluster_totals(rows, meetings), n_draws=recipe.n_draws, seed=recipe.seed)
 
 
 def confusion_rows(gold: ArrayLike, predicted: ArrayLike) -> Floats:

@@ -7,12 +7,14 @@ seed with the same number of clusters gives the same draws, so that two statisti
 import functools
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+NO_BOUNDS = (-math.inf, math.inf)
 Clusters = Sequence[object] | NDArray[np.generic]
 # Below this share of usable draws a statistic is too often undefined for an interval to mean anything.
 _LEAST_USABLE = 0.5
@@ -66,6 +68,42 @@ def paired_difference(
     return difference(np.arange(len(clusters))), low, high
 
 
+@dataclass(frozen=True, slots=True)
+class Resampled:
+    """Sums over clusters resampled once, for as many statistics as are wanted of them.
+
+    ``whole`` (1, ...) of all clusters, (0, ...) where there are none, ``drawn`` (D, ...) of the resamples, ``left_out``
+    (M, ...) without one cluster each; the last two are empty with fewer than 2 clusters.
+    """
+
+    whole: Floats
+    drawn: Floats
+    left_out: Floats
+
+    def of(
+        self, statistic: Callable[[Floats], Floats], *, level: float = 0.95, bounds: tuple[float, float] = NO_BOUNDS
+    ) -> tuple[float, float, float]:
+        """Estimate, low and high of a statistic that maps (D, ...) to (D,); no end leaves the ``bounds`` of its
+        scale."""
+        estimate = float(statistic(self.whole)[0]) if len(self.whole) else math.nan
+        if len(self.left_out) < 2:
+            return estimate, math.nan, math.nan
+        low, high = interval(statistic(self.drawn), estimate, statistic(self.left_out), level=level)
+        return estimate, max(low, bounds[0]), min(high, bounds[1])
+
+
+def resample_totals(totals: ArrayLike, *, n_draws: int = 1000, seed: int = 7) -> Resampled:
+    """Resample the sums of each cluster, (M, ...), by drawing M clusters with replacement, D times."""
+    table = np.asarray(totals, dtype=float)
+    whole, rest = table.sum(axis=0), table.shape[1:]
+    if len(table) < 2:
+        nothing: Floats = np.empty((0, *rest))
+        return Resampled(whole[None] if len(table) else nothing, nothing, nothing)
+    counts = draw_counts(len(table), n_draws=n_draws, seed=seed)
+    drawn = (counts @ table.reshape(len(table), -1)).reshape(n_draws, *rest)
+    return Resampled(whole[None], drawn, whole - table)
+
+
 def totals_bootstrap(
     totals: ArrayLike,
     statistic: Callable[[Floats], Floats],
@@ -73,21 +111,15 @@ def totals_bootstrap(
     n_draws: int = 1000,
     seed: int = 7,
     level: float = 0.95,
+    bounds: tuple[float, float] = NO_BOUNDS,
 ) -> tuple[float, float, float]:
     """Estimate, low and high of a statistic that depends on sums over clusters alone: far quicker than over rows.
 
     ``totals`` (M, ...) holds the sums of each cluster; ``statistic`` maps (D, ...) to (D,). A mean, for example, has
-    totals (M, 2) of sum and count and the statistic ``t[:, 0] / t[:, 1]``. The ends are nan with fewer than 2 clusters.
+    totals (M, 2) of sum and count and the statistic ``t[:, 0] / t[:, 1]``. The ends are nan with fewer than 2 clusters
+    and never outside ``bounds``.
     """
-    table = np.asarray(totals, dtype=float)
-    whole = table.sum(axis=0)
-    estimate = float(statistic(whole[None])[0]) if len(table) else math.nan
-    if len(table) < 2:
-        return estimate, math.nan, math.nan
-    counts = draw_counts(len(table), n_draws=n_draws, seed=seed)
-    drawn = (counts @ table.reshape(len(table), -1)).reshape(n_draws, *table.shape[1:])
-    low, high = interval(statistic(drawn), estimate, statistic(whole - table), level=level)
-    return estimate, low, high
+    return resample_totals(totals, n_draws=n_draws, seed=seed).of(statistic, level=level, bounds=bounds)
 
 
 def interval(draws: ArrayLike, estimate: float, left_out: ArrayLike, *, level: float = 0.95) -> tuple[float, float]:

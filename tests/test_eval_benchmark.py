@@ -57,10 +57,15 @@ def test_groups_add_up_and_hold_n_and_interval(evaluation: Evaluation) -> None:
     whole = evaluation.line("vague")
     for grouping in ("side", "language", "form", "aspect", "period"):
         parts = [one for one in evaluation.lines if one.grouping == grouping and one.scorer == "vague"]
+        if grouping == "form":
+            # All quotes with words are direct: a table of one group would repeat the first one.
+            assert not parts
+            continue
         assert sum(one.n for one in parts) == whole.n
         for one in parts:
             for result in one.results:
                 assert result.support == one.n and (math.isnan(result.low) or result.low <= result.high)
+                assert not (result.low < -1 or result.high > 2)
                 assert math.isfinite(result.value) or result.note
 
 
