@@ -6,6 +6,7 @@ again; agency news does not. Both scripts are read through one folded copy of th
 one of the text.
 """
 
+import bisect
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -200,15 +201,9 @@ def _candidate(
 
 
 def _within(speech: Sequence[Quotation], content: Span) -> list[Quotation]:
-    import bisect
-
-    low = bisect.bisect_left(speech, content.start, key=lambda q: q.end)
-    found: list[Quotation] = []
-    for quotation in speech[low:]:
-        if quotation.start >= content.end:
-            break
-        found.append(quotation)
-    return found
+    low = bisect.bisect_left(speech, content.start, key=lambda quotation: quotation.end)
+    high = bisect.bisect_left(speech, content.end, key=lambda quotation: quotation.start)
+    return list(speech[low:high])
 
 
 def _run_after(masked: str, here: list[Hit], start: int, is_account: bool) -> _Run | None:

@@ -43,6 +43,8 @@ _US_EN = re.compile(
 _CN_EN = re.compile("\\b(?:china|chinese|beijing|prc|xi)\\b")
 _SPLITS = re.compile("[，。；：、\n]|[.;\n]|与|同|和|\\b(?:with|and|to)\\b")
 _PAIRING = re.compile("与|和|同")
+# Characters of a foreign or Chinese name that an account repeats without its title.
+_SURNAME_LENGTHS = range(2, 7)
 _PRONOUNS = frozenset(("he", "she", "他", "她"))
 _MEDIA_ZH = re.compile(
     "(?:媒体?|通讯社|电视|广播|报社|日报|时报|频道|网站|杂志|周刊|学者|专家|教授|分析|舆论|民众|企业|(?:大学|学院|公司|集团)[^，]{0,12}|》)$"
@@ -65,6 +67,7 @@ class OfficialSources:
         self.own = Resolved(issuer.actor, issuer.side, "organ", 0.95)
         self._resolver = SourceResolver(document, registry)
         self._before: dict[str, Resolved] = {}
+        self._introduced: dict[str, str] = {}
 
     def resolve(self, candidate: Candidate, speaker: Resolved | None) -> Resolved:
         """Actor and side of a credited source; ``speaker`` is who speaks so far, for "I" and "we".
@@ -95,7 +98,9 @@ class OfficialSources:
         if side:
             government = "US government" if side == "US" else "PRC government"
             return Resolved(resolved.actor or government, side, "organ", 0.7)
-        side = self._side_by_introduction(name, source.start)
+        if name not in self._introduced:
+            self._introduced[name] = self._side_by_introduction(name, source.start)
+        side = self._introduced[name]
         if side:
             return Resolved(resolved.actor or source.of(self.document.text), side, "person", 0.7)
         if is_chinese and (_THIRD_ZH.match(name) or _MEDIA_ZH.search(name)):
@@ -107,13 +112,12 @@ class OfficialSources:
 
     def _as_before(self, name: str, resolved: Resolved) -> Resolved:
         """A bare name as the longer one that ended with it ("哈莱维" behind "以军总参谋长哈莱维")."""
-        if resolved.side != "unknown":
-            if len(name) > 3:
-                self._before[name] = resolved
-            return resolved
-        if len(name) < 2:
-            return resolved
-        return next((known for longer, known in self._before.items() if longer.endswith(name)), resolved)
+        if resolved.side == "unknown":
+            return self._before.get(name, resolved)
+        for length in _SURNAME_LENGTHS:
+            if len(name) > length:
+                self._before.setdefault(name[-length:], resolved)
+        return resolved
 
     def joint(self) -> Resolved:
         """What one side says that both said or agreed."""

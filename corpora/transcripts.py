@@ -170,16 +170,18 @@ def read_turns(document: Document, issuer: Issuer, registry: Registry) -> tuple[
         found = english.candidates(text, marks, lines)
     found = tuple(sorted((c for c in found if c.rule not in ("label", "headline", "run")), key=lambda c: c.content))
     pieces = tuple(piece for piece, _ in clauses(text, language, marks, lines))
+    starts = [candidate.content.start for candidate in found]
     reader = Reader(document, issuer, registry, language)
     speaker = _heading_speaker(text, language)
     made: list[Statement] = []
     opened: set[Span] = set()
     for turn in turns(document, registry):
         inside = [
-            c
-            for c in found
-            if turn.body.start <= c.content.start < turn.body.end
-            and (c.source is None or c.source.start >= turn.body.start)
+            candidate
+            for candidate in found[
+                bisect.bisect_left(starts, turn.body.start) : bisect.bisect_left(starts, turn.body.end)
+            ]
+            if candidate.source is None or candidate.source.start >= turn.body.start
         ]
         if turn.role == "question":
             made.extend(_in_question(reader, inside))
@@ -217,10 +219,11 @@ def _speaker(reader: Reader, turn: Turn, heading: Span | None, issuer: Issuer) -
 
 
 def _within(pieces: Sequence[Span], body: Span) -> Iterator[Span]:
-    for piece in pieces[max(0, bisect.bisect_left(pieces, Span(body.start, body.start)) - 1) :]:
-        if piece.start >= body.end:
+    first = max(0, bisect.bisect_left(pieces, body.start, key=lambda piece: piece.start) - 1)
+    for index in range(first, len(pieces)):
+        if pieces[index].start >= body.end:
             return
-        start, end = max(piece.start, body.start), min(piece.end, body.end)
+        start, end = max(pieces[index].start, body.start), min(pieces[index].end, body.end)
         if end - start > 1:
             yield Span(start, end)
 
@@ -238,8 +241,10 @@ def _answer(
     form = "direct" if label is not None else "indirect"
     whole = reader.plain(piece)
     relayed: list[Statement] = []
-    for candidate in inside:
-        if candidate.content.start < piece.start or candidate.content.end > piece.end:
+    first = bisect.bisect_left(inside, piece.start, key=lambda candidate: candidate.content.start)
+    last = bisect.bisect_left(inside, piece.end, key=lambda candidate: candidate.content.start)
+    for candidate in inside[first:last]:
+        if candidate.content.end > piece.end:
             continue
         other = _relayed(reader, candidate, resolved)
         if other is not None:
