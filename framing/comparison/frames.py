@@ -69,7 +69,7 @@ def frames(accounts: Sequence[Accounts], *, seed: int = 7) -> pd.DataFrame:
     difference first minus second with Newcombe's: both take the statements for a sample of what the side could have
     said and hold no error of the scorer. ``distance`` is the Jensen-Shannon distance of the two profiles,
     ``distance_null`` its mean where the statements are dealt to the sides at random, ``distance_p`` the share of
-    deals that lie as far apart.
+    deals that lie as far apart, ``distance_p_corrected`` Holm's correction of it over the meetings.
     """
     if not accounts:
         return table((), frame_columns(("US", "CN")))
@@ -103,7 +103,7 @@ def frames(accounts: Sequence[Accounts], *, seed: int = 7) -> pd.DataFrame:
                     "difference_high": high,
                 }
             rows.append(row)
-    tested = {str(row["meeting_id"]): p for row in rows if isinstance(p := row["distance_p"], float)}
+    tested = {str(row["meeting_id"]): found for row in rows if isinstance(found := row["distance_p"], float)}
     corrected = dict(zip(tested, holm(list(tested.values())).tolist(), strict=True)) if tested else {}
     for row in rows:
         row["distance_p_corrected"] = corrected.get(str(row["meeting_id"]))
