@@ -20,7 +20,9 @@ def read_card(name: str, *, package: str = "corpora.data") -> dict[str, Any]:
     try:
         card = tomllib.loads(place.read_text(encoding="utf-8"))
     except (FileNotFoundError, tomllib.TOMLDecodeError) as error:
-        raise CardError(f"{name}: no readable card {place.name} beside it ({error}); install the package again") from None
+        raise CardError(
+            f"{name}: no readable card {place.name} beside it ({error}); install the package again"
+        ) from None
     lacking = sorted({"file", "version", "sha256", "licence", "source", "description"} - card.keys())
     if lacking:
         raise CardError(f"{place.name}: the card lacks {', '.join(lacking)}")

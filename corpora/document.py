@@ -53,7 +53,10 @@ class Document:
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
         """The record that ``to_json`` wrote; unknown keys raise TypeError."""
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in record.items()})
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in record.items()
+        }
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def write_whole(path: str | Path, content: bytes | str | Callable[[Path], None])
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.replace(temporary, target)
+        temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

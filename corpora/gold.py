@@ -36,7 +36,8 @@ def load_meetings() -> tuple[Meeting, ...]:
     """
     own = ("split", "request_evidence", "notes")
     return tuple(
-        Meeting.from_json({key: value for key, value in record.items() if key not in own}) for record in _records("meetings.jsonl")
+        Meeting.from_json({key: value for key, value in record.items() if key not in own})
+        for record in _records("meetings.jsonl")
     )
 
 
@@ -54,10 +55,9 @@ def load_quotes(
     frame = pd.DataFrame(_records("quotes.jsonl"), columns=list(QUOTE_COLUMNS))
     if withheld:
         words = _withheld_words()
-        frame["text"] = [
-            _checked(row.quote_id, words.get(str(row.quote_id)), str(row.text_sha256)) if row.text is None or row.text != row.text else row.text
-            for row in frame.itertuples()
-        ]
+        rows = zip(frame["quote_id"], frame["text"], frame["text_sha256"], strict=True)
+        filled = [text if isinstance(text, str) else _checked(key, words.get(key), sha) for key, text, sha in rows]
+        frame["text"] = pd.Series(filled, dtype="str")
     if split is not None:
         if split not in SPLITS:
             raise ValueError(f"no split {split!r}; there are {', '.join(SPLITS)}")
@@ -81,7 +81,9 @@ def _withheld_words() -> dict[str, str]:
     folder = development_folder()
     path = folder / "gold" / "quotes.jsonl" if folder else None
     if path is None or not path.is_file():
-        raise InputError("gold/quotes.jsonl", "", "missing", "withheld words need the development folder: set PARLEY_DATA")
+        raise InputError(
+            "gold/quotes.jsonl", "", "missing", "withheld words need the development folder: set PARLEY_DATA"
+        )
     with path.open(encoding="utf-8") as lines:
         return {record["quote_id"]: record["text"] for record in map(json.loads, lines)}
 

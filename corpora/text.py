@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from corpora.span import Span, trimmed
 
-HIDDEN = frozenset(map(chr, (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))))
+HIDDEN = frozenset(
+    map(chr, (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _ZERO_WIDTH = re.compile("[\u200b-\u200d\u2060\ufeff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
@@ -204,7 +206,11 @@ def sentences(text: str, language: str = "") -> tuple[Span, ...]:
             end = index + 1
             while end < n and text[end] in _STOPS + ".":
                 end += 1
-            while end < n and text[end] in _CLOSERS and not (text[end] in "\"'" and end + 1 < n and text[end + 1].isalnum()):
+            while (
+                end < n
+                and text[end] in _CLOSERS
+                and not (text[end] in "\"'" and end + 1 < n and text[end + 1].isalnum())
+            ):
                 end += 1
             _append(spans, text, start, end)
             start = index = end
@@ -249,7 +255,7 @@ def _is_hard_wrapped(text: str) -> bool:
     lines = [line.rstrip() for line in text.split("\n") if line.strip()]
     if len(lines) < 4:
         return False
-    broken = [line for line in lines[:-1] if line[-1] not in ".!?。！？”\"’:：…" and 40 <= len(line) <= 100]
+    broken = [line for line in lines[:-1] if line[-1] not in '.!?。！？”"’:：…' and 40 <= len(line) <= 100]
     return len(broken) * 3 > len(lines)
 
 
@@ -263,6 +269,11 @@ def _line_is_finished(text: str, index: int) -> bool:
     if before in ".!?。！？":
         return True
     # A short line without a full stop that is followed by a capital is a heading.
-    return len(line) < 60 and before not in ",;:-" and line[:1].isupper() and following.isupper() and "“" not in line and not (
-        line[-1:].islower() and len(line) > 45
+    return (
+        len(line) < 60
+        and before not in ",;:-"
+        and line[:1].isupper()
+        and following.isupper()
+        and "“" not in line
+        and not (line[-1:].islower() and len(line) > 45)
     )

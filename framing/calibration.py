@@ -28,7 +28,12 @@ def tone_scale(mean: NDArray[np.float64], gold: NDArray[np.float64]) -> float:
 
 
 def conformal_reach(
-    gold: NDArray[np.float64], tone: NDArray[np.float64], spread: NDArray[np.float64], *, floor: float, coverage: float = 0.9
+    gold: NDArray[np.float64],
+    tone: NDArray[np.float64],
+    spread: NDArray[np.float64],
+    *,
+    floor: float,
+    coverage: float = 0.9,
 ) -> float:
     """Half-width of a prediction interval in units of ``spread + floor``: split conformal with normalised residuals.
 
@@ -49,7 +54,12 @@ def platt(logits: NDArray[np.float64], gold: NDArray[np.bool_]) -> tuple[float, 
         chance = 1.0 / (1.0 + np.exp(-(slope * logits + shift)))
         weight = chance * (1 - chance)
         gradient = np.array([np.sum((chance - gold) * logits) + 10 * (slope - 1), np.sum(chance - gold)])
-        hessian = np.array([[np.sum(weight * logits**2) + 10, np.sum(weight * logits)], [np.sum(weight * logits), np.sum(weight) + 1e-9]])
+        hessian = np.array(
+            [
+                [np.sum(weight * logits**2) + 10, np.sum(weight * logits)],
+                [np.sum(weight * logits), np.sum(weight) + 1e-9],
+            ]
+        )
         step = np.linalg.solve(hessian, gradient)
         slope, shift = slope - step[0], shift - step[1]
         if np.abs(step).max() < 1e-8:
@@ -69,5 +79,8 @@ def thresholds(chances: NDArray[np.float64], gold: NDArray[np.bool_]) -> list[fl
     The best for one rare class alone is mostly noise.
     """
     common = max(_THRESHOLDS, key=lambda threshold: f1(gold.ravel(), chances.ravel() >= threshold))
-    own = [max(_THRESHOLDS, key=lambda threshold: f1(gold[:, k], chances[:, k] >= threshold)) for k in range(chances.shape[1])]
+    own = [
+        max(_THRESHOLDS, key=lambda threshold: f1(gold[:, k], chances[:, k] >= threshold))
+        for k in range(chances.shape[1])
+    ]
     return [round(float(common + threshold) / 2, 3) for threshold in own]

@@ -67,7 +67,9 @@ def _forms() -> _Forms:
     )
 
 
-def find_sides(joined: str, codes: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
+def find_sides(
+    joined: str, codes: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
     """Starts, ends and placeholders (M,) of the names of sides in a string with its code points, from left to right.
 
     Case counts ("US" names a side, "us" does not); a Latin form must not stand inside a word; an article before a name

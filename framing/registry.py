@@ -49,7 +49,9 @@ def get_scorer(
             from framing.backends.callables import CallableScorer
 
             return CallableScorer(scorer, labels=labels)
-        raise UnknownScorerError(f"a scorer is a name, a Scorer or a callable list[str] -> list[dict], not {type(scorer).__name__}")
+        raise UnknownScorerError(
+            f"a scorer is a name, a Scorer or a callable list[str] -> list[dict], not {type(scorer).__name__}"
+        )
     name, _, model = scorer.partition(":")
     target = SCORERS.get(name)
     if target is None:
@@ -57,7 +59,9 @@ def get_scorer(
         if not found:
             known = ", ".join(scorer_names())
             near = get_close_matches(name, scorer_names(), n=1)
-            raise UnknownScorerError(f"no scorer {scorer!r}; known are {known}" + (f"; did you mean {near[0]!r}?" if near else ""))
+            raise UnknownScorerError(
+                f"no scorer {scorer!r}; known are {known}" + (f"; did you mean {near[0]!r}?" if near else "")
+            )
         made = found[0].load()
     else:
         module, _, attribute = target.partition(":")
@@ -66,7 +70,9 @@ def get_scorer(
     return built
 
 
-def signature(scorer: Scorer, *, measure: str = "tone", languages: Sequence[str] = (), gold: str = "", seed: int | None = None) -> str:
+def signature(
+    scorer: Scorer, *, measure: str = "tone", languages: Sequence[str] = (), gold: str = "", seed: int | None = None
+) -> str:
     """The recipe printed with a number: ``tone|scorer:linear@1.2|language:zh+en|gold:v1|seed:7``."""
     parts = [measure, f"scorer:{scorer.name}@{scorer.version}"]
     if languages:

@@ -105,9 +105,7 @@ class Scorer(Protocol):
     version: str
     languages: tuple[str, ...]
 
-    def score(
-        self, texts: Sequence[str], *, languages: Sequence[str] | None = None, evidence: bool = False
-    ) -> Scores:
+    def score(self, texts: Sequence[str], *, languages: Sequence[str] | None = None, evidence: bool = False) -> Scores:
         """Score texts in order; never raises for a text, whose reason goes to ``errors``.
 
         ``languages`` gives "en" or "zh" for each text; without it the scorer finds out. Scores do not depend on which
@@ -130,7 +128,9 @@ def empty_scores(n: int, reason: str | None = None) -> Scores:
     )
 
 
-def label_of(tone: NDArray[np.float64], thresholds: Sequence[float] = (-0.75, -0.25, 0.25, 0.75)) -> NDArray[np.float64]:
+def label_of(
+    tone: NDArray[np.float64], thresholds: Sequence[float] = (-0.75, -0.25, 0.25, 0.75)
+) -> NDArray[np.float64]:
     """Labels -2..2 of tones in [-1, 1], cut at four rising thresholds; nan stays nan. By default equal steps of label / 2."""
     label = np.searchsorted(np.asarray(thresholds), tone, side="right").astype(float) - 2.0
     return np.where(np.isnan(tone), np.nan, label)

@@ -12,13 +12,24 @@ from corpora.text import language_of
 from framing.registry import DEFAULT, get_scorer, signature
 from framing.scorer import FRAMES, Scorer
 
-SCORE_COLUMNS = ("tone", "tone_low", "tone_high", "tone_label", "frames", *(f"frame_{name}" for name in FRAMES), "scorer", "error")
+SCORE_COLUMNS = (
+    "tone",
+    "tone_low",
+    "tone_high",
+    "tone_label",
+    "frames",
+    *(f"frame_{name}" for name in FRAMES),
+    "scorer",
+    "error",
+)
 
 
 @functools.cache
 def _frame_lists() -> tuple[tuple[str, ...], ...]:
     """Frame names for each of the 4096 patterns of 12 bits, bit k for FRAMES[k]."""
-    return tuple(tuple(name for k, name in enumerate(FRAMES) if pattern >> k & 1) for pattern in range(1 << len(FRAMES)))
+    return tuple(
+        tuple(name for k, name in enumerate(FRAMES) if pattern >> k & 1) for pattern in range(1 << len(FRAMES))
+    )
 
 
 def score(
@@ -39,12 +50,19 @@ def score(
     Raises InputError where there is no column ``text`` or a column name stands twice.
     """
     if "text" not in statements.columns:
-        raise InputError("statements", "", "schema", f"no column 'text'; there are {', '.join(map(str, statements.columns)) or 'none'}")
+        raise InputError(
+            "statements",
+            "",
+            "schema",
+            f"no column 'text'; there are {', '.join(map(str, statements.columns)) or 'none'}",
+        )
     if not statements.columns.is_unique:
         twice = sorted(set(statements.columns[statements.columns.duplicated()].astype(str)))
         raise InputError("statements", "", "schema", f"columns that stand twice: {', '.join(twice)}; rename one")
     chosen = get_scorer(scorer, labels=labels)
-    texts: list[Any] = [None if text is None or text is pd.NA or text != text else text for text in statements["text"].tolist()]
+    texts: list[Any] = [
+        None if text is None or text is pd.NA or text != text else text for text in statements["text"].tolist()
+    ]
     languages = None
     if "language" in statements.columns:
         languages = [
@@ -56,17 +74,22 @@ def score(
         "tone": scores.tone,
         "tone_low": scores.low,
         "tone_high": scores.high,
-        "tone_label": pd.array(pd.Series(scores.label).astype("Int64")),
+        "tone_label": pd.Series(scores.label).astype("Int64").array,
     }
     patterns = scores.has_frame @ (1 << np.arange(len(FRAMES)))
     lists = _frame_lists()
-    added["frames"] = [list(lists[pattern]) if error is None else None for pattern, error in zip(patterns, scores.errors, strict=True)]
+    added["frames"] = [
+        list(lists[pattern]) if error is None else None for pattern, error in zip(patterns, scores.errors, strict=True)
+    ]
     added |= {f"frame_{name}": scores.frames[:, k] for k, name in enumerate(FRAMES)}
     added["scorer"] = signature(chosen)
     errors: list[str | None] = list(scores.errors)
     if "error" in statements.columns:
         brought = statements["error"].tolist()
-        errors = [new or (str(old) if isinstance(old, str) and old else None) for new, old in zip(errors, brought, strict=True)]
+        errors = [
+            new or (str(old) if isinstance(old, str) and old else None)
+            for new, old in zip(errors, brought, strict=True)
+        ]
     added["error"] = pd.array(errors, dtype="str")
     if evidence:
         found = scores.evidence or ((),) * len(texts)

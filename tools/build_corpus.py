@@ -77,7 +77,9 @@ def split_of(quotes: list[dict[str, Any]]) -> dict[str, str]:
     return assigned
 
 
-def write_file(name: str, records: Iterable[dict[str, Any]], *, licence: str, source: str, description: str, labelled: str = "") -> None:
+def write_file(
+    name: str, records: Iterable[dict[str, Any]], *, licence: str, source: str, description: str, labelled: str = ""
+) -> None:
     """Write a data file and its card."""
     lines = [json.dumps(record, ensure_ascii=False) for record in records]
     content = ("\n".join(lines) + "\n").encode("utf-8")
@@ -135,12 +137,18 @@ def main() -> None:
     records, labels = [], []
     for row in quotes:
         may_ship = row["form"] == "direct" and row["conveyed_by"] == "own"
-        record = {key: row[key] for key in row if key not in ("coder_a", "coder_b", "lang", "text", "tone", "frames", "decided")}
+        record = {
+            key: row[key]
+            for key in row
+            if key not in ("coder_a", "coder_b", "lang", "text", "tone", "frames", "decided")
+        }
         record |= {"language": row["lang"], "tone": row["tone"], "frames": row["frames"], "decided": row["decided"]}
         record |= {"split": split[row["meeting_id"]], "text_sha256": sha256_of(row["text"].encode("utf-8"))}
         records.append(record | {"text": row["text"] if may_ship else None})
         for coder, label in (("a", row["coder_a"]), ("b", row["coder_b"]), ("final", row)):
-            labels.append({"quote_id": row["quote_id"], "coder": coder, "tone": label["tone"], "frames": label["frames"]})
+            labels.append(
+                {"quote_id": row["quote_id"], "coder": coder, "tone": label["tone"], "frames": label["frames"]}
+            )
     write_file(
         "quotes.jsonl",
         records,

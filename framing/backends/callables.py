@@ -29,22 +29,32 @@ class CallableScorer:
         self._function = function
         self._labels = None if labels is None else {key.casefold(): float(value) for key, value in labels.items()}
         if self._labels is None and hasattr(function, "tokenizer") and hasattr(function, "model"):
-            raise ScorerOutputError(f"{self.name}: a pipeline's labels have no tone of their own; say what they mean: {_MAP_LINE}")
+            raise ScorerOutputError(
+                f"{self.name}: a pipeline's labels have no tone of their own; say what they mean: {_MAP_LINE}"
+            )
 
-    def score(
-        self, texts: Sequence[str], *, languages: Sequence[str] | None = None, evidence: bool = False
-    ) -> Scores:
+    def score(self, texts: Sequence[str], *, languages: Sequence[str] | None = None, evidence: bool = False) -> Scores:
         """Score in the order given; the function sees only the texts that can be scored."""
         scores = empty_scores(len(texts))
         errors = [text_error(text) for text in texts]
         places = [index for index, error in enumerate(errors) if error is None]
         answers = list(self._function([texts[index] for index in places])) if places else []
         if len(answers) != len(places):
-            raise ScorerOutputError(f"{self.name}: {len(answers)} answers for {len(places)} texts; it must give one dict a text")
+            raise ScorerOutputError(
+                f"{self.name}: {len(answers)} answers for {len(places)} texts; it must give one dict a text"
+            )
         for index, answer in zip(places, answers, strict=True):
             errors[index] = self._read(answer, index, scores)
         labels = label_of(scores.tone)
-        return Scores(scores.tone, scores.low, scores.high, labels, scores.frames, np.nan_to_num(scores.frames) >= 0.5, tuple(errors))
+        return Scores(
+            scores.tone,
+            scores.low,
+            scores.high,
+            labels,
+            scores.frames,
+            np.nan_to_num(scores.frames) >= 0.5,
+            tuple(errors),
+        )
 
     def _read(self, answer: Any, index: int, scores: Scores) -> str | None:
         if isinstance(answer, list) and answer and all(isinstance(one, Mapping) for one in answer):
