@@ -16,7 +16,8 @@ from corpora.document import Document, Statement
 from corpora.errors import InputError
 from corpora.gold import load_meetings
 from corpora.issuers import Issuer, issuer_of
-from corpora.linking import Study, link_statements, study
+from corpora.linking import link_statements, study
+from corpora.linking_signs import Study
 from corpora.meeting_matching import same_meeting
 from corpora.meetings import Meeting
 from corpora.pairing import Pairing, pair

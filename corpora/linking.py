@@ -5,77 +5,21 @@ the meeting or of another occasion, who speaks, when, and does it go on from a s
 later summit, an earlier threat or a paper released that day stay with no meeting. A readout belongs to its meeting whole.
 """
 
-import bisect
 import math
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
 
 from corpora.actors import Registry
-from corpora.cast import is_leader, surname
-from corpora.dates import DateMention, published_day
+from corpora.dates import published_day
 from corpora.document import Document, Statement
-from corpora.meeting_finding import NO_SIDE, Event, described, events_of, new_meeting
+from corpora.linking_signs import JOINED, Found, Study, Trail, begin_of, weigh
+from corpora.meeting_events import Event, events_of
+from corpora.meeting_finding import described, new_meeting
 from corpora.meeting_matching import best_match, service
 from corpora.meetings import Meeting
-from corpora.occasion_words import is_deadline
-from corpora.occasions import Reading, read_occasions
+from corpora.occasions import read_occasions
 
-# What each sign weighs, in one unit: a statement is joined where they add up to JOINED. Set by reading, on the texts of
-# the development folder; a sign that names the meeting outweighs any one sign against it but an earlier date.
-JOINED = 1.0
-NAMES_MEETING, NAMES_IT_BEFORE, FOCUS = 2.0, 1.4, 0.8
-NAMES_LEADERS_PLAN, NAMES_PLAN, NAMES_OTHER, NAMES_OTHER_WITHIN, NAMES_EARLIER = -2.5, -0.3, -2.0, -0.8, -0.4
-PARTICIPANT, ANOTHER_OFFICIAL, JOINT, MEDIUM_OF_A_SIDE, BODY_FOR_PARTICIPANT = 1.2, 0.4, 1.5, 1.0, 1.2
-LEADER_ABSENT, THIRD, UNKNOWN, CAPITAL = -0.3, -2.5, -0.5, -0.7
-ON_THE_DAY, BEFORE_THE_DAY = 1.5, -3.0
-SAME_SPEAKER_JOINED, SAME_SPEAKER_NOT, PRONOUN, NEXT_JOINED, NEXT_NOT, SAME_SIDE_JOINED = 1.0, -1.0, 0.5, 0.5, -0.5, 0.8
-OUTCOME, OTHER_MATTER, EARLIER_POST = 0.7, -1.5, 0.8
-# How far back, in sentences, a meeting named or a speaker's last statement still counts.
-FOCUS_SENTENCES, SPEAKER_SENTENCES = 3, 5
-
-_OUTCOME = re.compile(
-    "(?<![a-z])(?:agreed|agreement|consensus|framework|outcomes?|constructive|candid|frank|in-depth|productive"
-    "|substantive|progress|common ground|deal|truce|working group|"
-    "both sides|both parties|two sides|exchanged views|talks|round)(?![a-z])|共识|成果|一致|同意|建设性|坦诚|深入|进展"
-    "|磋商|会谈|通话|会晤|双方|框架"
-)
-_OTHER_MATTER = re.compile(
-    "(?<![a-z])(?:strategy|executive order|threat(?:en(?:ed|ing|s)?|s)?|legislation|bill|white paper|investigation"
-    "|probe|lawsuit|ruling|hearing|op-ed|blacklist(?:ing)?|"
-    "en route|ahead of the (?:talks|meeting|call|trip|visit)|before the (?:talks|meeting|call|trip|visit)"
-    "|prior to the)(?![a-z])|威胁|战略报告|行政令|法案|听证会|会前|此前"
-)
-_EARLIER = re.compile(
-    "(?<![a-z])(?:earlier this year|last (?:month|year)|months? ago|years? ago|in the past)(?![a-z])|去年|上月|上个月"
-    "|今年早些时候"
-)
-_PRONOUNS = frozenset("he she they it him her 他 她 其 他们 她们".split())
-_UTTERANCE = re.compile(
-    "(?<![a-z])(?:his|her|the|their|same|that|in a|a) (?:post|statement|tweet|remarks|message|readout|summary"
-    "|account|interview|press conference)(?![a-z])"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A held meeting that a text describes: its event there, the record, and how well they fit, in [0, 1]."""
-
-    event: Event
-    meeting: Meeting
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class Study:
-    """A document read for its meetings; ``event_of`` gives the event of each occasion by the occasion's start."""
-
-    document: Document
-    reading: Reading
-    event_of: dict[int, Event]
-    found: tuple[Found, ...]
-    is_readout: bool
+OPENING_SENTENCES = 3  # a heading, a line of furniture, the first sentence
 
 
 def study(document: Document, registry: Registry, known: Sequence[Meeting], *, is_readout: bool | None = None) -> Study:
@@ -90,7 +34,7 @@ def study(document: Document, registry: Registry, known: Sequence[Meeting], *, i
     events = events_of(reading)
     event_of = {occasion.start: event for event in events for occasion in event.occasions}
     serves = service(registry, known)
-    held = described(reading, events, is_readout=readout)
+    held = described(reading, events)
     found: list[Found] = []
     for event in held:
         match = best_match(event, reading, known, serves=serves)
@@ -113,7 +57,13 @@ def study(document: Document, registry: Registry, known: Sequence[Meeting], *, i
         if given is None:
             given = replace(new_meeting(event, reading, serves=serves), meeting_id=document.meeting_id)
         found = [Found(event, given, 1.0)]
-    return Study(document, reading, event_of, _one_each(found), readout)
+    # An official text that opens with the meeting is its account; one that comes to speak of it later is weighed.
+    is_account = readout and bool(found) and (bool(document.meeting_id) or _opens_with(found[0].event))
+    return Study(document, reading, event_of, _one_each(found), is_account)
+
+
+def _opens_with(event: Event) -> bool:
+    return bool(event.occasions) and event.occasions[0].sentence < OPENING_SENTENCES and event.status == "held"
 
 
 def _one_each(found: Sequence[Found]) -> tuple[Found, ...]:
@@ -149,20 +99,20 @@ def link_statements(studied: Study, statements: Sequence[Statement], registry: R
         return tuple(
             replace(statement, meeting_id=best.meeting.meeting_id, meeting_score=best.score) for statement in statements
         )
-    order = sorted(range(len(statements)), key=lambda index: _begin(statements[index]))
+    order = sorted(range(len(statements)), key=lambda index: begin_of(statements[index]))
     linked: dict[int, Statement] = {}
-    trails = [_Trail(one) for one in studied.found]
+    trails = [Trail(one) for one in studied.found]
     kinds: dict[str, str] = {}
     for index in order:
         statement = statements[index]
         if statement.actor not in kinds:
             resolved = registry.resolve(statement.actor) if statement.actor else None
             kinds[statement.actor] = resolved.actor.kind if resolved is not None else ""
-        weights = [_weigh(statement, kinds[statement.actor], trail, studied) for trail in trails]
+        weights = [weigh(statement, kinds[statement.actor], trail, studied) for trail in trails]
         best_weight = max(weights)
         chosen = weights.index(best_weight) if best_weight >= JOINED else None
         for number, trail in enumerate(trails):
-            trail.note(statement, number == chosen, studied.reading.sentence_at(_begin(statement)))
+            trail.note(statement, number == chosen, studied.reading.sentence_at(begin_of(statement)))
         if chosen is None:
             linked[index] = replace(statement, meeting_id="", meeting_score=None)
         else:
@@ -173,187 +123,3 @@ def link_statements(studied: Study, statements: Sequence[Statement], registry: R
                 statement, meeting_id=one.meeting.meeting_id, meeting_score=round(one.score * strength, 3)
             )
     return tuple(linked[index] for index in range(len(statements)))
-
-
-def _begin(statement: Statement) -> int:
-    starts = [span.start for span in (statement.source, statement.cue) if span is not None]
-    return min([statement.content.start, *starts])
-
-
-@dataclass(slots=True)
-class _Trail:
-    """What was decided so far for one meeting: the last statement of each speaker and of all."""
-
-    found: Found
-    last: tuple[Statement, bool, int] | None = None
-    by_actor: "dict[str, tuple[bool, int]] | None" = None
-
-    def note(self, statement: Statement, is_joined: bool, sentence: int) -> None:
-        self.last = (statement, is_joined, sentence)
-        self.by_actor = self.by_actor or {}
-        if statement.actor:
-            self.by_actor[statement.actor] = (is_joined, sentence)
-
-
-def _weigh(statement: Statement, kind: str, trail: _Trail, studied: Study) -> float:
-    """The signs for and against a statement being about one meeting, added up."""
-    reading = studied.reading
-    begin, end = (
-        _begin(statement),
-        max(span.end for span in (statement.content, statement.source, statement.cue) if span is not None),
-    )
-    sentence = reading.sentence_at(begin)
-    line = reading.sentences[sentence] if reading.sentences else statement.content
-    return (
-        _by_occasions(statement, begin, end, line.start, trail, studied)
-        + _by_speaker(statement, kind, trail.found, reading)
-        + _by_time(statement, line.start, line.end, trail.found, reading)
-        + _by_trail(statement, sentence, trail, reading)
-        + _by_words(reading.folded[line.start : max(line.end, end)], reading.folded[begin:end], kind)
-    )
-
-
-def _by_occasions(statement: Statement, begin: int, end: int, line_start: int, trail: _Trail, studied: Study) -> float:
-    event, weights = trail.found.event, []
-    here = trail.found.meeting
-    leaders_meet = sum(is_leader(person.name) for person in here.participants) >= 2
-    occasions = studied.reading.occasions
-    first = bisect.bisect_left(occasions, line_start, key=lambda occasion: occasion.start)
-    until = bisect.bisect_left(occasions, end, key=lambda occasion: occasion.start)
-    for occasion in occasions[first:until]:
-        other = studied.event_of[occasion.start]
-        is_inside = occasion.start >= begin
-        if other is event:
-            weights.append(NAMES_MEETING if is_inside else NAMES_IT_BEFORE)
-        elif other.status == "planned" or occasion.status == "planned":
-            is_of_leaders = sum(is_leader(name) for name in other.names) >= 1 and not leaders_meet
-            weights.append(NAMES_LEADERS_PLAN if is_of_leaders else NAMES_PLAN)
-        elif occasion.players or occasion.places or occasion.dates:
-            # Words may well mention another occasion; said on one, they are about it.
-            weights.append(NAMES_OTHER if occasion.start < statement.content.start else NAMES_OTHER_WITHIN)
-        else:
-            weights.append(NAMES_EARLIER)
-    if weights:
-        # One sentence may name the meeting and a later one: the clearest sign on either side counts once.
-        return max(max(weights), 0.0) + min(min(weights), 0.0)
-    if first and studied.reading.sentence_at(begin) - occasions[first - 1].sentence <= FOCUS_SENTENCES:
-        latest = studied.event_of[occasions[first - 1].start]
-        if latest is event:
-            return (
-                FOCUS if trail.last is None or trail.last[1] or trail.last[2] < occasions[first - 1].sentence else 0.0
-            )
-        return 0.0 if latest.status == "planned" else -FOCUS / 2
-    return 0.0
-
-
-def _by_speaker(statement: Statement, kind: str, found: Found, reading: Reading) -> float:
-    participants = found.event.names | {person.name for person in found.meeting.participants}
-    if statement.side == "joint":
-        return JOINT
-    if statement.actor in participants or _has_surname(statement, found.meeting):
-        return PARTICIPANT
-    if statement.side == "third":
-        return THIRD
-    if statement.side in NO_SIDE:
-        return UNKNOWN
-    if kind == "person":
-        return LEADER_ABSENT if is_leader(statement.actor) else ANOTHER_OFFICIAL
-    if kind == "media":
-        return MEDIUM_OF_A_SIDE
-    if any(
-        player.name in participants for player in reading.players_in(statement.content.start, statement.content.end)
-    ):
-        return BODY_FOR_PARTICIPANT
-    if kind in ("metonym", "country") and statement.language != "zh":
-        return CAPITAL
-    return 0.0
-
-
-def _has_surname(statement: Statement, meeting: Meeting) -> bool:
-    """Whether the source is written with the surname of a participant of its side ("Minister Wang")."""
-    words = statement.source_text.replace("’s", "").split()
-    if len(words) < 2 or not words[-1][:1].isupper():
-        return False
-    last = words[-1].lower()
-    return any(
-        person.side == statement.side and surname(person.name, person.side) == last for person in meeting.participants
-    )
-
-
-def _by_time(statement: Statement, line_start: int, line_end: int, found: Found, reading: Reading) -> float:
-    """When it was said, by the dates of its sentence that are not part of the words themselves."""
-    said = [
-        mention
-        for mention in reading.dates_in(line_start, line_end)
-        if not statement.content.start <= mention.start < statement.content.end
-        and mention.precision in ("day", "days", "weekday")
-        and not is_deadline(reading.folded[max(line_start, mention.start - 24) : mention.start], "en")
-    ]
-    outside = (
-        reading.folded[line_start : statement.content.start] + " " + reading.folded[statement.content.end : line_end]
-    )
-    if _EARLIER.search(outside):
-        return BEFORE_THE_DAY
-    weights = [weight for mention in said if (weight := _when(mention, found)) is not None]
-    return min(weights) if weights and min(weights) < 0 else max(weights, default=0.0)
-
-
-def _when(mention: DateMention, found: Found) -> float | None:
-    days = found.meeting.days()
-    if days is not None and mention.first is not None:
-        if mention.first < days[0] - timedelta(1):
-            return BEFORE_THE_DAY
-        return ON_THE_DAY if mention.first <= days[1] + timedelta(3) else None
-    if mention.weekday is not None and mention.day is None:
-        weekdays = _weekdays(days, found.event)
-        if not weekdays:
-            return None
-        # Up to three days on belongs to the meeting, the rest of the week before lies ahead of it.
-        ahead = min((mention.weekday - weekday) % 7 for weekday in weekdays)
-        return ON_THE_DAY if ahead <= 2 else BEFORE_THE_DAY
-    if days is not None and mention.month is not None and mention.day is not None:
-        fitting = mention.fits(days[0] - timedelta(1), days[1] + timedelta(3))
-        return ON_THE_DAY if fitting else BEFORE_THE_DAY
-    return None
-
-
-def _weekdays(days: tuple[date, date] | None, event: Event) -> set[int]:
-    if days is not None:
-        return {(days[0] + timedelta(step)).weekday() for step in range(min((days[1] - days[0]).days, 6) + 1)}
-    return {mention.weekday for mention in event.dates if mention.weekday is not None}
-
-
-def _by_trail(statement: Statement, sentence: int, trail: _Trail, reading: Reading) -> float:
-    weight = 0.0
-    last = trail.last
-    is_pronoun = (
-        reading.folded[statement.source.start : statement.source.end].strip() in _PRONOUNS
-        if statement.source
-        else False
-    )
-    own = (trail.by_actor or {}).get(statement.actor)
-    if own is not None and sentence - own[1] <= SPEAKER_SENTENCES:
-        weight += SAME_SPEAKER_JOINED if own[0] else SAME_SPEAKER_NOT
-        if is_pronoun:
-            weight += PRONOUN if own[0] else -PRONOUN
-    elif last is not None and sentence - last[2] <= FOCUS_SENTENCES:
-        is_same_paragraph = "\n" not in reading.text[last[0].content.end : _begin(statement)]
-        if last[1]:
-            weight += NEXT_JOINED if is_same_paragraph else NEXT_JOINED / 2
-            if (
-                is_same_paragraph
-                and last[0].side == statement.side
-                and sentence - last[2] <= 1
-                and statement.side not in NO_SIDE
-            ):
-                weight += SAME_SIDE_JOINED
-        else:
-            weight += NEXT_NOT
-    return weight
-
-
-def _by_words(line: str, unit: str, kind: str) -> float:
-    weight = OUTCOME if _OUTCOME.search(unit) else 0.0
-    if _OTHER_MATTER.search(unit):
-        weight += OTHER_MATTER
-    return weight

@@ -6,203 +6,42 @@ A date is written only where the text gives one; a weekday without a year stays 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from corpora.cast import is_leader, surname
-from corpora.dates import DateMention
+from corpora.meeting_events import NO_SIDE, Event, disagree, leads
 from corpora.meetings import Meeting, Participant
-from corpora.occasions import Occasion, Reading
+from corpora.occasions import Reading
 
-NO_SIDE = ("third", "joint", "unknown", "")
-REMOTE = ("video_call", "call")
 LEAD_SENTENCES = 6
 # Years that the project's register of people covers; a weekday and a day of the year are tried against them.
 FIRST_YEAR, LAST_YEAR = 2009, 2030
 WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
+_COUNTRIES = {"US": "us", "CN": "china"}
 # Whether somebody, by canonical name, was in office on a day.
 Serves = Callable[[str, date], bool]
 
 
-@dataclass(slots=True)
-class Event:
-    """Occasions of one text that are one meeting; counters hold how often each thing is named with it."""
-
-    status: str
-    occasions: list[Occasion] = field(default_factory=list)
-    kinds: Counter[str] = field(default_factory=Counter)
-    people: dict[str, Counter[str]] = field(default_factory=dict)
-    others: Counter[str] = field(default_factory=Counter)
-    speakers: dict[str, Counter[str]] = field(default_factory=dict)
-    sides: set[str] = field(default_factory=set)
-    named_sides: set[str] = field(default_factory=set)
-    is_of_leaders: bool = False
-    places: Counter[str] = field(default_factory=Counter)
-    countries: Counter[str] = field(default_factory=Counter)
-    dates: list[DateMention] = field(default_factory=list)
-    said_on: list[DateMention] = field(default_factory=list)
-    is_assumed: bool = False
-    is_venue_assumed: bool = False
-
-    def add(self, occasion: Occasion) -> None:
-        """Take an occasion in; its status counts where the event has none yet."""
-        self.occasions.append(occasion)
-        self.kinds[occasion.kind] += 1
-        # One side's head of state, named alone with talks already under way, speaks of them and was not there.
-        leading = {player.side for player in occasion.players if is_leader(player.name)}
-        is_of_officials = len(self.occasions) > 1 and not _leads(self.names) and len(leading) < 2
-        for player in occasion.players:
-            if (
-                player.kind == "person"
-                and player.side not in NO_SIDE
-                and not (is_of_officials and is_leader(player.name))
-            ):
-                self.people.setdefault(player.side, Counter())[player.name] += 1
-            elif player.side == "third":
-                self.others[player.name] += 1
-        for player in occasion.speakers:
-            if player.kind == "person" and player.side not in NO_SIDE:
-                self.speakers.setdefault(player.side, Counter())[player.name] += 1
-        self.sides |= occasion.sides
-        self.named_sides |= occasion.named_sides
-        self.is_of_leaders |= occasion.is_of_leaders
-        for place in occasion.places:
-            if not place.is_country:
-                self.places[place.place_id] += 1
-            self.countries[place.country] += 1
-        self.dates += [
-            mention for mention in occasion.dates if mention.precision in ("day", "days", "weekday", "weekend")
-        ]
-        self.said_on += [mention for mention in occasion.said_on if mention.precision in ("day", "days", "weekday")]
-        if occasion.status and not self.status:
-            self.status = occasion.status
-
-    @property
-    def names(self) -> set[str]:
-        """Canonical names of everybody of a side who is named with the event."""
-        return {name for people in self.people.values() for name in people}
-
-    @property
-    def medium(self) -> str:
-        """ "remote", "present" or "" where the words leave it open."""
-        if self.kinds["video_call"] or self.kinds["call"]:
-            return "remote"
-        return "present" if self.places or self.countries or self.kinds["visit"] else ""
-
-    @property
-    def n_sides(self) -> int:
-        """How many sides (not third parties) are named with it."""
-        return len(self.sides - set(NO_SIDE))
-
-
-def events_of(reading: Reading) -> tuple[Event, ...]:
-    """The events of a text in the order of their first occasions."""
-    events: list[Event] = []
-    for occasion in reading.occasions:
-        # Only the latest events can be meant: this also keeps the time linear.
-        fitting = [(weight, event) for event in events[-12:] if (weight := _fit(occasion, event)) > 0]
-        if fitting:
-            # The latest of equals.
-            best = max(weight for weight, _ in fitting)
-            next(event for weight, event in reversed(fitting) if weight == best).add(occasion)
-        else:
-            event = Event(occasion.status)
-            event.add(occasion)
-            events.append(event)
-    return tuple(events)
-
-
-def _fit(occasion: Occasion, event: Event) -> float:
-    """How well an occasion goes with an event: 0 where it cannot be the same meeting or nothing speaks for it."""
-    if occasion.status and event.status and occasion.status != event.status:
-        return 0.0
-    named = [player for player in occasion.players if player.kind == "person" and player.side not in NO_SIDE]
-    if occasion.is_of_leaders and event.names and not _leads(event.names):
-        return 0.0
-    if (
-        event.is_of_leaders
-        and named
-        and not occasion.is_of_leaders
-        and not any(is_leader(player.name) for player in named)
-    ):
-        return 0.0
-    people = {player.name for player in named}
-    shared = people & event.names
-    is_other = any(player.side in event.people and not shared for player in named)
-    is_aside = (
-        len(people) == 1
-        and occasion.is_definite
-        and occasion.kind == "talks"
-        and not occasion.places
-        and not occasion.dates
-    )
-    if is_aside and _leads(people) and event.people and not _leads(event.names):
-        # "After the meetings, Trump expressed confidence": who speaks of a meeting was not always there.
-        is_other = False
-    elif is_other and (len(people) >= 2 or _leads(people) != _leads(event.names)):
-        return 0.0
-    elif not is_other and people and event.names and not shared and _leads(people) != _leads(event.names):
-        return 0.0
-    medium = "remote" if occasion.kind in REMOTE else "present" if occasion.places or occasion.kind == "visit" else ""
-    if medium and event.medium and medium != event.medium:
-        return 0.0
-    countries = {place.country for place in occasion.places}
-    if countries and event.countries and not countries & event.countries.keys():
-        return 0.0
-    if any(_disagree(one, two) for one in occasion.dates for two in event.dates):
-        return 0.0
-    weight = 2.0 * len(shared) + (1.5 if countries & event.countries.keys() else 0.0)
-    weight += 1.0 if occasion.kind == event.occasions[-1].kind and occasion.kind != "talks" else 0.0
-    weight += (
-        1.0
-        if any(one.first is not None and one.first == two.first for one in occasion.dates for two in event.dates)
-        else 0.0
-    )
-    is_near = occasion.sentence - event.occasions[-1].sentence <= (12 if occasion.is_definite else 2)
-    if is_near and not is_other:
-        weight += 1.0 if occasion.is_definite or occasion.status == event.status else 0.4
-    if occasion.sentence == event.occasions[-1].sentence and occasion.status == event.status and not is_other:
-        weight += 1.0
-    if occasion.status == event.status and occasion.sides == event.sides and not people and is_near:
-        weight += 0.3
-    if (
-        not occasion.status
-        and event.status in ("planned", "past")
-        and not shared
-        and occasion.sentence - event.occasions[-1].sentence > 1
-    ):
-        return 0.0
-    return weight
-
-
-def _leads(names: Iterable[str]) -> bool:
-    return any(is_leader(name) for name in names)
-
-
-def _disagree(one: DateMention, two: DateMention) -> bool:
-    """Whether two dates cannot be days of one meeting of at most a week."""
-    if one.first is not None and two.first is not None and one.last is not None and two.last is not None:
-        return (one.first - two.last).days > 3 or (two.first - one.last).days > 3
-    if one.weekday is not None and two.weekday is not None:
-        return min((one.weekday - two.weekday) % 7, (two.weekday - one.weekday) % 7) > 2
-    return one.day is not None and two.day is not None and one.month == two.month and abs(one.day - two.day) > 3
-
-
-def described(reading: Reading, events: Sequence[Event], *, is_readout: bool = False) -> tuple[Event, ...]:
+def described(reading: Reading, events: Sequence[Event]) -> tuple[Event, ...]:
     """The held events that the text is about: the one it leads with, and any other that is told as fully.
 
     An event mentioned in passing, planned or past, is none of them; a text about something else has none.
     """
     ranked: list[tuple[float, int, Event]] = []
     for number, event in enumerate(events):
-        if event.status not in ("held", "") or (event.status == "" and not is_readout and not _is_named_in_full(event)):
+        if event.status not in ("held", "") or (event.status == "" and not _is_named_in_full(event)):
+            continue
+        if event.n_sides < 2 or not _are_both_there(event):
             continue
         if len(event.people) < 2:
             _complete(event, events, reading)
-        if event.n_sides < 2 or (len(event.people) < 2 and not _are_both_there(event)):
+        if (
+            not event.dates
+            and not event.medium
+            and (event.is_assumed or not event.people)
+            and not _has_dateline(reading)
+        ):
             continue
         first = event.occasions[0].sentence
         if reading.base is not None and any(
@@ -218,7 +57,7 @@ def described(reading: Reading, events: Sequence[Event], *, is_readout: bool = F
             + 1.0 * (event.status == "held")
         )
         is_lead = first < LEAD_SENTENCES or first * 5 <= len(reading.sentences)
-        if is_lead or is_readout:
+        if is_lead:
             ranked.append((weight, -number, event))
     ranked.sort(key=lambda entry: entry[:2], reverse=True)
     if not ranked:
@@ -244,14 +83,23 @@ def _use_dateline(event: Event, reading: Reading) -> None:
         event.is_venue_assumed = True
 
 
-def _are_both_there(event: Event) -> bool:
-    """Whether an event without people on both sides is one of both: its sides are named as such, and no third with them.
+def _has_dateline(reading: Reading) -> bool:
+    return reading.dateline[0] is not None
 
-    "The minister met with the head of Visa on China-U.S. trade" names one side.
+
+def _are_both_there(event: Event) -> bool:
+    """Whether people of two sides are named with the event, or the missing side is named otherwise, and no third with them.
+
+    "The minister met with the head of Visa on China-U.S. trade" names one side; "Yellen held talks in Beijing" names two.
     """
-    if not event.people:
-        return not event.others
-    return not event.others and len(event.named_sides - set(NO_SIDE)) >= 2
+    if len(event.people) >= 2:
+        return True
+    if event.is_pair and not (event.people and event.others):
+        return not event.people or len(event.named_sides - set(NO_SIDE)) >= 2
+    if event.others:
+        return False
+    hosts = {side for side, country in _COUNTRIES.items() if country in event.countries}
+    return len((event.named_sides | hosts) - set(NO_SIDE)) >= 2
 
 
 def _is_named_in_full(event: Event) -> bool:
@@ -263,7 +111,7 @@ def _is_another(event: Event, kept: Sequence[Event]) -> bool:
     if len(event.people) < 2:
         return False
     return all(
-        not event.names & other.names and any(_disagree(one, two) for one in event.dates for two in other.dates)
+        not event.names & other.names and any(disagree(one, two) for one in event.dates for two in other.dates)
         for other in kept
     )
 
@@ -275,17 +123,19 @@ def _complete(event: Event, events: Sequence[Event], reading: Reading) -> None:
     made from it says so with a flag.
     """
     elsewhere = {name for other in events if other is not event for name in other.names}
-    limit = len(reading.text)
+    is_of_leaders = leads(event.names) or event.is_of_leaders
     counted: dict[str, Counter[str]] = {}
     for side, speakers in event.speakers.items():
         # Who speaks of it counts thrice.
-        counted[side] = Counter(
-            {name: 3 * count for name, count in speakers.items() if name not in elsewhere and not is_leader(name)}
-        )
+        counted[side] = Counter({name: 3 * count for name, count in speakers.items()})
     for player in reading.players:
-        if player.kind == "person" and player.side not in NO_SIDE and player.start < limit:
-            if player.name not in elsewhere or player.name in event.names:
-                counted.setdefault(player.side, Counter())[player.name] += 1
+        if player.kind == "person" and player.side not in NO_SIDE:
+            counted.setdefault(player.side, Counter())[player.name] += 1
+    for side in counted:
+        fitting = {
+            name: n for name, n in counted[side].items() if name not in elsewhere and is_leader(name) == is_of_leaders
+        }
+        counted[side] = Counter(fitting)
     for side, people in counted.items():
         if side not in event.people and people:
             event.people[side] = Counter(dict(people.most_common(3)))

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 
 from corpora.actors import Office, Registry
 from corpora.cast import is_leader
-from corpora.meeting_finding import REMOTE, WEEKDAY_NAMES, Event, Serves, days_of
+from corpora.meeting_events import REMOTE, Event
+from corpora.meeting_finding import WEEKDAY_NAMES, Serves, days_of
 from corpora.meetings import Meeting
 from corpora.occasions import Reading
 from corpora.places import known_venue

@@ -159,7 +159,12 @@ _BOTH = re.compile(
     r"|chinese|beijing|sino|prc)|(?:china|chinese|beijing|sino)(?:[ -](?:and|&)[ -](?:the )?|[-–/])(?:u\.?s\.?"
     r"|america|american|united states|washington)|each other|counterparts?)(?![a-z])"
 )
-_HAN_BOTH = re.compile("中美|美中|双方|两国|两军")
+_HAN_BOTH = re.compile("(?<![集其手之党])中美(?![洲军食元化丽])|美中(?!期)|双方|两国|两军")
+_US, _CN = r"(?:u\.?s\.?|america|american|united states|washington)", "(?:china|chinese|beijing|sino|prc)"
+_PAIR = re.compile(
+    rf"(?<![a-z])(?:{_US}(?:[ -](?:and|&)[ -]|[-–/]){_CN}|{_CN}(?:[ -](?:and|&)[ -](?:the )?|[-–/]){_US})(?![a-z])"
+    r"|(?<![集其手之党])中美(?![洲军食元化丽])|美中(?!期)"
+)
 
 _PAST_VERBS = frozenset(("met", "visited", "sat down", "phoned", "telephoned"))
 _WILL_HAVE = re.compile(r"(?<![a-z])(?:would|will|could) (?:have )?$")
@@ -185,6 +190,11 @@ def is_no_meeting(match: re.Match[str], before: str, after: str, language: str) 
 def names_both_sides(line: str, language: str) -> bool:
     """Whether a sentence speaks of both sides together ("the two sides", "U.S. and Chinese", 双方)."""
     return bool((_HAN_BOTH if language == "zh" else _BOTH).search(line))
+
+
+def names_pair(line: str) -> bool:
+    """Whether a sentence names the two countries in one breath ("U.S. and Chinese officials", "China-US", 中美)."""
+    return _PAIR.search(line) is not None
 
 
 def is_definite(before: str, language: str) -> bool:

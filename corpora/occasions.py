@@ -24,6 +24,7 @@ from corpora.occasion_words import (
     is_other_clause,
     is_when_said,
     names_both_sides,
+    names_pair,
     only_speaks,
     status_of,
 )
@@ -42,7 +43,8 @@ class Occasion:
     ``kind``: "video_call", "call", "visit", "summit" or "talks" (which says nothing of the medium). ``status``: "held",
     "planned", "past" (held, but told as something earlier) or "" where the clause does not say. ``speakers`` are named in
     the clause as saying something about the meeting, ``players`` all others; ``sides`` those of both and of words such as
-    "U.S.-China", ``named_sides`` those of people, bodies and governments alone. ``is_of_leaders``: "the two presidents".
+    "U.S.-China", ``named_sides`` those of people, bodies and governments alone. ``is_of_leaders``: "the two presidents";
+    ``is_pair``: "U.S. and Chinese officials".
     ``dates`` are those of the meeting, ``said_on`` those on which it was spoken of ("said on Monday").
     """
 
@@ -57,6 +59,7 @@ class Occasion:
     sides: frozenset[str]
     named_sides: frozenset[str]
     is_of_leaders: bool
+    is_pair: bool
     places: tuple[Place, ...]
     dates: tuple[DateMention, ...]
     said_on: tuple[DateMention, ...]
@@ -155,6 +158,7 @@ def _of_sentence(
     where_by_match = _shared_out(matches, where, prefers_before=True)
     when_by_match = _shared_out(matches, when, prefers_before=True)
     has_both = names_both_sides(folded[line.start : line.end], language)
+    has_pair = names_pair(folded[line.start : line.end])
     made: list[Occasion] = []
     for index, match in enumerate(matches):
         before = folded[max(line.start, match.start() - 90) : match.start()]
@@ -166,7 +170,9 @@ def _of_sentence(
         )
         said_on = tuple(mention for mention in named_days if _is_when_said(folded, line, mention, language))
         sides = frozenset(player.side for player in players) | (frozenset(("US", "CN")) if has_both else frozenset())
-        named = frozenset(player.side for player in players if not _is_compound(folded, player))
+        named = frozenset(
+            player.side for player in players if player.kind != "media" and not _is_compound(folded, player)
+        )
         speakers = tuple(
             player
             for player in players
@@ -180,7 +186,7 @@ def _of_sentence(
         made.append(
             Occasion(
                 match.start(), match.end(), number, match.lastgroup or "talks", status,
-                is_definite(before, language), players, speakers, sides, named, is_of_leaders(before, after, language),
+                is_definite(before, language), players, speakers, sides, named, is_of_leaders(before, after, language), has_pair,
                 tuple(where_by_match[index]), dates, said_on,
             )
         )  # fmt: skip
