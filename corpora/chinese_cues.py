@@ -36,6 +36,7 @@ BEFORE = {
     "抗议": re.compile("[的发行起众举模动爆]$"),
     "介绍": re.compile("[的情]$"),
     "分析": re.compile("[的过经据]$"),
+    "评论": re.compile("[加作予的置何]$"),
     "评价": re.compile("[的极高]$"),
     "决定": re.compile("[的项一等议]$"),
 }

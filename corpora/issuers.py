@@ -259,7 +259,7 @@ _HOST = re.compile("^(?:[a-z]{2,6}://)?([^/\\s:]{1,200})")
 _TURN = re.compile("(?:^|\n)[ 　]{0,4}(?:[^\n，。：:？?！!]{1,30})[：:](?=[^/\n]{6})")
 _QUESTION_TURN = re.compile(
     "(?:^|\n)[ 　]{0,4}(?:问|q|question|reporter|the press|press|[^\n，。：:？?！!]{0,24}(?:记者|社|台|报|提问|"
-    "journalist|news|post|times))[：:]"
+    "journalist|news|post|times))[：:][^\n]{0,900}?[?？]"
 )
 
 
