@@ -1,4 +1,9 @@
-"""The verbs of the public face: thin functions that join the layers, and decide nothing themselves."""
+"""The verbs of the public face: thin functions that join the layers, and decide nothing themselves.
+
+Each imports its layers when it is called: scoring a table should not wait for the parser of web pages.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -7,21 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corpora import extraction
-from corpora.document import Document
 from corpora.errors import InputError
-from corpora.extraction import Extraction
-from corpora.gold import load_meetings, load_quotes
-from corpora.meetings import Meeting
-from corpora.readers import ReadResult, read_documents
-from framing import scoring
-from framing.comparison import compare as compare_accounts
 from framing.registry import DEFAULT
 from framing.scorer import Scorer
-from parley.reporting import ComparisonReport
 
 if TYPE_CHECKING:
+    from corpora.document import Document
+    from corpora.extraction import Extraction
+    from corpora.meetings import Meeting
+    from corpora.readers import ReadResult
     from eval.evaluation import Evaluation
+    from parley.reporting import ComparisonReport
 
 AnyScorer = str | Scorer | Callable[[list[str]], Any]
 # Labels of the gold that stand in the way of the columns a scorer writes.
@@ -46,6 +47,8 @@ def read(
 
     Raises InputError where nothing at all could be read.
     """
+    from corpora.readers import read_documents
+
     result = read_documents(
         paths, metadata=metadata, publisher=publisher, side=side, published=published, url=url, encoding=encoding
     )
@@ -65,13 +68,17 @@ def extract(documents: Iterable[Document], *, meetings: Sequence[Meeting] | None
     flags``. ``meetings`` are the known ones, by default the bundled ones; those that were found travel with the table,
     in ``attrs["meetings"]``, to ``compare``.
     """
-    return extraction.to_frame(extraction_of(documents, meetings=meetings))
+    from corpora.extraction import to_frame
+
+    return to_frame(extraction_of(documents, meetings=meetings))
 
 
 def extraction_of(documents: Iterable[Document], *, meetings: Sequence[Meeting] | None = None) -> Extraction:
     """Statements, meetings and pairs as records; the errors of a ``ReadResult`` come before those of the extraction."""
+    from corpora import extraction
+
     found = extraction.extract(tuple(documents), meetings=meetings)
-    unread = documents.errors if isinstance(documents, ReadResult) else ()
+    unread: tuple[InputError, ...] = getattr(documents, "errors", ())
     return replace(found, errors=(*unread, *found.errors))
 
 
@@ -83,6 +90,8 @@ def score(
     evidence: bool = False,
 ) -> pd.DataFrame:
     """The same rows with tone and frames: see ``framing.scoring.score``."""
+    from framing import scoring
+
     return scoring.score(statements, scorer, labels=labels, evidence=evidence)
 
 
@@ -105,6 +114,11 @@ def compare(
 
     Raises InputError for missing columns.
     """
+    from corpora.gold import load_meetings
+    from corpora.meetings import Meeting
+    from framing.comparison import compare as compare_accounts
+    from parley.reporting import ComparisonReport
+
     lacking = [name for name in ("side", "text") if name not in statements.columns]
     if lacking:
         there = ", ".join(map(str, statements.columns)) or "none"
@@ -127,7 +141,7 @@ def compare(
 
 
 def _scored(statements: pd.DataFrame, scorer: AnyScorer) -> pd.DataFrame:
-    return statements if "tone" in statements.columns else scoring.score(statements, scorer, evidence=True)
+    return statements if "tone" in statements.columns else score(statements, scorer, evidence=True)
 
 
 def bundled_statements(*meeting_ids: str) -> pd.DataFrame:
@@ -135,11 +149,13 @@ def bundled_statements(*meeting_ids: str) -> pd.DataFrame:
 
     Raises InputError ``unknown_meeting`` for an id that is not bundled.
     """
+    from difflib import get_close_matches
+
+    from corpora.gold import load_meetings, load_quotes
+
     known = {meeting.meeting_id for meeting in load_meetings()}
     for meeting_id in meeting_ids:
         if meeting_id not in known:
-            from difflib import get_close_matches
-
             near = get_close_matches(meeting_id, known, n=2, cutoff=0.4)
             hint = f"did you mean {' or '.join(near)}?" if near else "list them with: parley meetings"
             raise InputError(meeting_id, "", "unknown_meeting", f"no bundled meeting has this id; {hint}")
@@ -149,7 +165,7 @@ def bundled_statements(*meeting_ids: str) -> pd.DataFrame:
 
 def evaluate(
     scorers: Sequence[AnyScorer] = (DEFAULT,), *, gold: pd.DataFrame | None = None, **options: Any
-) -> "Evaluation":
+) -> Evaluation:
     """How far the labels of scorers fit those of the coders; options as in ``eval.benchmark.evaluate``."""
     from eval import benchmark
 

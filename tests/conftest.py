@@ -2,9 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ Parley = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def parley_command(tmp_path: Path) -> Parley:
-    """Run ``parley`` with arguments in a folder of its own, as a user does."""
+    """Run ``parley`` with arguments in a folder of its own and a process of its own, as a user does."""
 
     def run(*arguments: object, cwd: Path = tmp_path, **changes: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-W", "error::DeprecationWarning:parley", "-m", "parley", *map(str, arguments)]
@@ -57,3 +58,24 @@ def parley_command(tmp_path: Path) -> Parley:
         )
 
     return run
+
+
+@pytest.fixture
+def parley_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Parley]:
+    """The same in this process: the same code, arguments and outputs without the seconds of starting Python."""
+    from parley.cli.main import run as run_parley
+
+    monkeypatch.chdir(tmp_path)
+    handler = signal.getsignal(signal.SIGTERM)
+
+    def run(*arguments: object) -> "subprocess.CompletedProcess[str]":
+        capsys.readouterr()
+        given = [str(argument) for argument in arguments]
+        code = run_parley(given)
+        written = capsys.readouterr()
+        return subprocess.CompletedProcess(given, code, written.out, written.err)
+
+    yield run
+    signal.signal(signal.SIGTERM, handler)

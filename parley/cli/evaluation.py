@@ -39,6 +39,10 @@ def evaluate(
     from parley import face
 
     table, errors = (None, ()) if gold is None else read_table(gold)
+    if table is not None and table.empty:
+        report_aside(errors, None)
+        say(f"error: {shown(str(gold))}: there is no labelled row to measure on")
+        return 1
     try:
         result = face.evaluate(tuple(scorer or [DEFAULT]), gold=table, split=split)
     except ValueError as error:

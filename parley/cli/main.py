@@ -94,7 +94,7 @@ def _code_of(error: Exception) -> int | None:
         return INTERRUPTED
     from corpora.errors import InputError, ParleyError
 
-    if isinstance(error, InputError) and error.code in ("unknown_meeting", "options"):
+    if isinstance(error, InputError) and (error.code == "unknown_meeting" or error.file == "options"):
         say(f"error: {shown(str(error))}")
         return USAGE
     if isinstance(error, ParleyError):
