@@ -53,7 +53,7 @@ def has_finite_verb(unit: Unit, first: int, last: int, *, over_commas: bool = Tr
             return True
         if place == first:
             continue
-        if word in (";", ".") or (word == "," and not over_commas):
+        if word in (";", ".") or (word in (",", "and", "but") and not over_commas):
             return False
         if word in COMMON_VERBS:
             return True
@@ -137,6 +137,9 @@ def _skip_phrase(unit: Unit, index: int) -> int:
     low = unit.low
     for place in range(index + 1, min(len(unit), index + 16)):
         word = low[place]
+        if word == "that" and low[place - 1] in english_cues().nouns:
+            # "responded to questions on his statement that ...": the clause belongs to the noun.
+            return index
         if word in ("that", ":", "Q") or (word == "," and place + 1 < len(unit) and low[place + 1] in ("Q", "that")):
             return place if word != "Q" or place > index + 1 else index
         if word in (",", ";", ".", "—") or word in AUXILIARIES or word in ("and", "but", "which", "who"):

@@ -162,7 +162,7 @@ def _tense(word: str) -> str:
 def _content_before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: list[Found]) -> None:
     """Content that stands before its cue: "..., Bessent said", "..., said Bessent", and what goes on behind it."""
     low = unit.low
-    last = hit.begin
+    last = hit.begin if hit.mode != "across" or hit.source is None else min(hit.begin, hit.source[0])
     source = char_span(unit, hit.source)
     cue = _cue_span(unit, hit)
     first = 0

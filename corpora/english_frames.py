@@ -50,7 +50,7 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
         light = _light(unit, after, cue)
         if light is not None:
             return *light, False
-    if "noun" in frames and is_word(direct or "."):
+    if "noun" in frames and is_word(direct or ".") and direct not in PREPOSITIONS:
         if _is_noun_start(unit, after) or not is_adverb(direct):
             return "np", after, cue_last, False
     if direct == "Q" and frames:
@@ -99,7 +99,7 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
     if not is_word(word or ".") and word not in ("()", "$"):
         return "", 0, 0, False
     if (
-        cue.lemma in ("say", "add", "state")
+        cue.lemma == "say"
         and (word in DETERMINERS or unit.cap[place])
         and word not in _NO_CLAUSE
         and (n - place > 4 or "Q" in low[place:])
@@ -248,10 +248,11 @@ def _object_that(unit: Unit, after: int) -> tuple[str, int] | None:
     end = after + 1 if after < n and low[after] in _AUDIENCE else noun_phrase_after(unit, after)
     if end == after or end > n:
         return None
-    for place in range(end, min(n, end + 14)):
+    for place in range(end, min(n - 1, end + 18)):
         if low[place] == "that":
             return "that", place + 1
-        if low[place] in (",", ";", ".", ":", "Q"):
+        is_list = low[place] == "," and (unit.cap[place + 1] or low[place + 1] == "and")
+        if low[place] in (",", ";", ".", ":", "Q") and not is_list:
             break
     place = skip_adjunct(unit, end)
     word = low[place] if place < n else ""

@@ -45,6 +45,8 @@ _GOVERNORS = {
 }
 
 
+# Verbs that name a deed as often as words: as a participle they tell what was done.
+_DEEDS = words("support back maintain hold champion protest question endorse attack promise demand favor address")
 # Verbs of knowing that may follow what they credit ("..., the poll found").
 _LATE = words("show find think know feel learn hear decide discover")
 
@@ -157,7 +159,14 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     is_aside = low[index] in ASIDES and (shape in ("np", "pp", "as") or low[index] != "adding") and not is_said
     if mode == "participle" and (is_aside or cue.lemma == "raise") and shape != "quote":
         return None
-    if shape in ("np", "as", "to") and mode != "participle" and source is not None and not is_holder(unit, source):
+    if mode == "participle" and shape in ("np", "as") and cue.lemma in _DEEDS and not is_broad:
+        return None
+    if (
+        shape in ("np", "as", "to", "pp")
+        and mode != "participle"
+        and source is not None
+        and not is_holder(unit, source)
+    ):
         if not (cue.lemma in _PERSONAL and low[source[1] - 1].endswith("s") and is_plain_plural(low[source[1] - 1])):
             return None
     modality = modality_of(unit, group, index)

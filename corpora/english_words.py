@@ -89,7 +89,8 @@ SPEAKERS = words(
     "announcement communique summary transcript strategy white-paper editorial commentary blog video speech website "
     "ad poster email emails tweet message messages documents reports records data figures polling polls research evidence "
     "analysis groups companies ministries departments agencies committees governments unions networks newspapers studies "
-    "surveys statements campaigns authorities police troops states allies americans voters republicans democrats letters op-ed"
+    "surveys statements campaigns authorities police troops states allies americans voters republicans democrats letters op-ed "
+    "plan resolution bill deal proposal law order motion petition charter constitution measure"
 )
 SUBORDINATORS = words("while whereas although though because but and")
 MAX_TOKENS = 400

@@ -19,6 +19,7 @@ JOINT_WORDS = frozenset(
         ),
         *("the two countries", "the two nations", "both governments", "the two governments", "the sides", "the pair"),
         *("the two leaders", "both leaders", "the two presidents", "the two heads of state", "both delegations"),
+        *("the presidents", "both presidents"),
         *("the two delegations", "the two teams", "both teams", "the parties", "the two economies", "the two powers"),
         *(
             "双方",
@@ -61,3 +62,9 @@ SIDE_WORDS = {
     "US": words("u.s u.s. us american america americans washington white-house 美国 美方 美"),
     "CN": words("chinese china beijing prc 中国 中方 中 北京"),
 }
+# Frequent Chinese surnames in pinyin: such a name alone, with nobody of that name in the text, tells no side.
+CHINESE_SURNAMES = words(
+    "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie song tang deng han "
+    "feng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren yao cui zhong tan wan fan jin shi "
+    "liao jia xia fu fang zou xiong bai meng qin qiu hou jiang yin xue yan lei long tao shen mao hao gu gong shao qian geng"
+)

@@ -12,6 +12,7 @@ from corpora.actors import Mention, Registry
 from corpora.document import Document
 from corpora.source_words import (
     BODY_WORDS,
+    CHINESE_SURNAMES,
     JOINT_WORDS,
     PERSON_WORDS,
     PLURAL_WORDS,
@@ -138,6 +139,11 @@ class SourceResolver:
         head = tokens[-1] if tokens else ""
         raw = self._text(source.start, source.end)
         inside = self._between(source.start, source.end)
+        pronoun = name.partition("'")[0]
+        if pronoun in ("i", "we", "you", "everybody", "everyone", "nobody"):
+            return UNKNOWN
+        if pronoun in PERSON_WORDS or pronoun in PLURAL_WORDS:
+            name = pronoun
         if name in PERSON_WORDS and not (raw == "He" and self._is_surname(source)):
             return self._person_before(source.start)
         if name in PLURAL_WORDS:
@@ -199,8 +205,10 @@ class SourceResolver:
             apposed = _best_mention(self._apposition(source))
             if apposed is not None:
                 return self._person(source, apposed.side or "unknown", 0.7)
-            # A named person or body of no known side is no voice of either: a third one.
-            return self._person(source, "third", 0.5)
+            # A name of no known side is a third voice, but "Lin" alone may be a spokesman of Beijing.
+            return self._person(
+                source, "unknown" if tokens[-1:] == tokens and head in CHINESE_SURNAMES else "third", 0.5
+            )
         if self._last_any is not None and head in ("group", "team", "leader", "side", "statement"):
             return self._last_any[1]
         return UNKNOWN
@@ -251,7 +259,12 @@ class SourceResolver:
             return account
         if self._last_any is not None and self._last_any[1].kind in ("joint", "organ", "group", "country", "metonym"):
             return self._last_any[1]
-        return JOINT
+        if self._folded[source.start : source.end] == "both":
+            return JOINT
+        for mention in reversed(self._between(max(0, source.start - 300), source.start)):
+            if mention.kind in ("country", "organ", "group", "metonym") and self._heads_sentence(mention.start):
+                return self._of(mention, 0.5)
+        return UNKNOWN
 
     def _account(self, source: Span) -> Resolved | None:
         """The Chinese or American text whose account goes on here: cited before in the same paragraph."""
