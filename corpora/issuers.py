@@ -43,208 +43,120 @@ class Issuer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sign:
-    actor: str
+class _Organ:
+    name: str
     side: str
-    basis: str
-    is_media: bool
+    is_media: bool = False
 
 
-# Domains of official texts, longest first where one holds another. State media stand below: not all they print is
-# official.
-DOMAINS: Mapping[str, tuple[str, str]] = {
-    "whitehouse.gov": ("White House", "US"),
-    "state.gov": ("Department of State", "US"),
-    "home.treasury.gov": ("Department of the Treasury", "US"),
-    "treasury.gov": ("Department of the Treasury", "US"),
-    "commerce.gov": ("Department of Commerce", "US"),
-    "bis.gov": ("Department of Commerce", "US"),
-    "bis.doc.gov": ("Department of Commerce", "US"),
-    "ustr.gov": ("Office of the United States Trade Representative", "US"),
-    "defense.gov": ("Department of Defense", "US"),
-    "war.gov": ("Department of Defense", "US"),
-    "usembassy.gov": ("US Embassy in Beijing", "US"),
-    "usembassy-china.org.cn": ("US Embassy in Beijing", "US"),
-    "fmprc.gov.cn": ("Ministry of Foreign Affairs", "CN"),
-    "mfa.gov.cn": ("Ministry of Foreign Affairs", "CN"),
-    "mofcom.gov.cn": ("Ministry of Commerce", "CN"),
-    "mod.gov.cn": ("Ministry of National Defense", "CN"),
-    "scio.gov.cn": ("State Council Information Office", "CN"),
-    "china-embassy.gov.cn": ("Chinese Embassy in the United States", "CN"),
-    "chinese-embassy.org": ("Chinese Embassy in the United States", "CN"),
-    "www.gov.cn": ("State Council", "CN"),
-    "english.gov.cn": ("State Council", "CN"),
+_WHITE_HOUSE = _Organ("White House", "US")
+_STATE = _Organ("Department of State", "US")
+_TREASURY = _Organ("Department of the Treasury", "US")
+_COMMERCE = _Organ("Department of Commerce", "US")
+_USTR = _Organ("Office of the United States Trade Representative", "US")
+_DEFENSE = _Organ("Department of Defense", "US")
+_US_EMBASSY = _Organ("US Embassy in Beijing", "US")
+_MFA = _Organ("Ministry of Foreign Affairs", "CN")
+_MOFCOM = _Organ("Ministry of Commerce", "CN")
+_MND = _Organ("Ministry of National Defense", "CN")
+_CN_EMBASSY = _Organ("Chinese Embassy in the United States", "CN")
+_STATE_COUNCIL = _Organ("State Council", "CN")
+_SCIO = _Organ("State Council Information Office", "CN")
+# Media of the state: not all that they print is official.
+_XINHUA = _Organ("Xinhua", "CN", is_media=True)
+_CCTV = _Organ("CCTV", "CN", is_media=True)
+
+_DOMAINS: Mapping[str, _Organ] = {
+    "whitehouse.gov": _WHITE_HOUSE,
+    "state.gov": _STATE,
+    "treasury.gov": _TREASURY,
+    "commerce.gov": _COMMERCE,
+    "bis.gov": _COMMERCE,
+    "bis.doc.gov": _COMMERCE,
+    "ustr.gov": _USTR,
+    "defense.gov": _DEFENSE,
+    "war.gov": _DEFENSE,
+    "usembassy.gov": _US_EMBASSY,
+    "usembassy-china.org.cn": _US_EMBASSY,
+    "fmprc.gov.cn": _MFA,
+    "mfa.gov.cn": _MFA,
+    "mofcom.gov.cn": _MOFCOM,
+    "mod.gov.cn": _MND,
+    "scio.gov.cn": _SCIO,
+    "china-embassy.gov.cn": _CN_EMBASSY,
+    "chinese-embassy.org": _CN_EMBASSY,
+    "www.gov.cn": _STATE_COUNCIL,
+    "english.gov.cn": _STATE_COUNCIL,
+    "news.cn": _XINHUA,
+    "xinhuanet.com": _XINHUA,
+    "cctv.com": _CCTV,
+    "cctv.cn": _CCTV,
 }
-STATE_MEDIA: Mapping[str, tuple[str, str]] = {
-    "news.cn": ("Xinhua", "CN"),
-    "xinhuanet.com": ("Xinhua", "CN"),
-    "cctv.com": ("CCTV", "CN"),
-    "cctv.cn": ("CCTV", "CN"),
+# Names of publishers, on the folded text.
+_PUBLISHERS: Mapping[_Organ, re.Pattern[str]] = {
+    _WHITE_HOUSE: re.compile("\\bwhite house\\b|白宫"),
+    _STATE: re.compile("\\b(?:state department|department of state)\\b|美国国务院|office of the spokesperson"),
+    _TREASURY: re.compile("\\btreasury\\b|美国财政部"),
+    _COMMERCE: re.compile(
+        "\\b(?:us|u\\.s\\.) (?:department of commerce|commerce department)\\b|^(?:department of commerce|commerce "
+        "department)|美国商务部"
+    ),
+    _USTR: re.compile("\\bustr\\b|trade representative|贸易代表办公室"),
+    _DEFENSE: re.compile("\\bpentagon\\b|department of (?:defense|war)|defense department|美国国防部|五角大楼"),
+    _US_EMBASSY: re.compile("\\b(?:us|u\\.s\\.|american) embassy|美国(?:驻华)?大使馆"),
+    _MFA: re.compile(
+        "\\bmfa\\b|fmprc|foreign ministry|ministry of foreign affairs|^(?:中国)?外交部|中华人民共和国外交部"
+    ),
+    _MOFCOM: re.compile("mofcom|ministry of commerce|commerce ministry|^(?:中国)?商务部|中华人民共和国商务部"),
+    _MND: re.compile("ministry of (?:national )?defen[cs]e|^(?:中国)?国防部|中华人民共和国国防部"),
+    _CN_EMBASSY: re.compile("chinese embassy|中国驻美|驻美国?大使馆|中国(?:驻美国?)?大使馆"),
+    _STATE_COUNCIL: re.compile("state council|国务院"),
+    _XINHUA: re.compile("xinhua|新华"),
+    _CCTV: re.compile("cctv|央视|新闻联播|中央广播电视总台"),
 }
-_PUBLISHERS: tuple[tuple[re.Pattern[str], str, str, bool], ...] = tuple(
-    (re.compile(pattern), actor, side, is_media)
-    for pattern, actor, side, is_media in (
-        ("\\bwhite house\\b|白宫", "White House", "US", False),
-        (
-            "\\bstate department\\b|\\bdepartment of state\\b|美国国务院|office of the spokesperson",
-            "Department of State",
-            "US",
-            False,
-        ),
-        ("\\btreasury\\b|美国财政部", "Department of the Treasury", "US", False),
-        (
-            "\\b(?:us|u\\.s\\.) (?:department of commerce|commerce department)\\b|^(?:department of commerce|"
-            "commerce department)|美国商务部",
-            "Department of Commerce",
-            "US",
-            False,
-        ),
-        (
-            "\\bustr\\b|trade representative|贸易代表办公室",
-            "Office of the United States Trade Representative",
-            "US",
-            False,
-        ),
-        (
-            "\\bpentagon\\b|department of (?:defense|war)|defense department|美国国防部|五角大楼",
-            "Department of Defense",
-            "US",
-            False,
-        ),
-        ("\\b(?:us|u\\.s\\.|american) embassy|美国(?:驻华)?大使馆", "US Embassy in Beijing", "US", False),
-        (
-            "\\bmfa\\b|fmprc|foreign ministry|ministry of foreign affairs|^(?:中国)?外交部|中华人民共和国外交部",
-            "Ministry of Foreign Affairs",
-            "CN",
-            False,
-        ),
-        (
-            "mofcom|ministry of commerce|commerce ministry|^(?:中国)?商务部|中华人民共和国商务部",
-            "Ministry of Commerce",
-            "CN",
-            False,
-        ),
-        (
-            "ministry of (?:national )?defen[cs]e|^(?:中国)?国防部|中华人民共和国国防部",
-            "Ministry of National Defense",
-            "CN",
-            False,
-        ),
-        (
-            "chinese embassy|中国驻美|驻美国?大使馆|中国(?:驻美国?)?大使馆",
-            "Chinese Embassy in the United States",
-            "CN",
-            False,
-        ),
-        ("state council|国务院", "State Council", "CN", False),
-        ("xinhua|新华", "Xinhua", "CN", True),
-        ("cctv|央视|新闻联播|中央广播电视总台", "CCTV", "CN", True),
-    )
-)
-# Datelines and opening lines of official texts, on the folded text; the last flag: a medium's, official only by its
-# matter.
-_OPENINGS: tuple[tuple[re.Pattern[str], str, str, str, bool], ...] = tuple(
-    (re.compile(pattern), actor, side, basis, is_media)
-    for pattern, actor, side, basis, is_media in (
-        ("央视网消息[（(]新闻联播[）)]", "CCTV", "CN", "dateline", True),
-        ("新华社(?:[^，。\n]{1,24})电|新华网[^，。\n]{1,16}电", "Xinhua", "CN", "dateline", True),
-        ("[a-z]{3,20}, [a-z]{3,9}\\.? \\d{1,2} \\(xinhua\\)|^xinhua news agency,", "Xinhua", "CN", "dateline", True),
-        (
-            "the (?:below|following) is attributable to (?:[a-z ]{0,30})spokesperson",
-            "Department of State",
-            "US",
-            "heading",
-            False,
-        ),
-        ("office of the spokesperson", "Department of State", "US", "heading", False),
-        ("department of state readout", "Department of State", "US", "heading", False),
-        (
-            "readout of (?:treasury |secretary of the treasury |u\\.s\\. secretary of the treasury )|readout from "
-            "the treasury",
-            "Department of the Treasury",
-            "US",
-            "heading",
-            False,
-        ),
-        (
-            "readout of (?:commerce |secretary raimondo|u\\.s\\. secretary of commerce |secretary lutnick)",
-            "Department of Commerce",
-            "US",
-            "heading",
-            False,
-        ),
-        (
-            "readout of (?:ambassador|u\\.s\\. trade representative|ustr)",
-            "Office of the United States Trade Representative",
-            "US",
-            "heading",
-            False,
-        ),
-        (
-            "readout of (?:secretary of (?:defense|war)|deputy secretary of (?:defense|war)|chairman of the joint "
-            "chiefs|.{0,40}lloyd j)",
-            "Department of Defense",
-            "US",
-            "heading",
-            False,
-        ),
-        (
-            "readout of (?:president|vice president|national security|.{0,40}(?:biden|trump|harris|vance))|"
-            "statement from (?:the )?(?:president|press secretary)|the white house\n|press gaggle by|fact sheet: "
-            "president",
-            "White House",
-            "US",
-            "heading",
-            False,
-        ),
-        (
-            "外交部发言人[^，。\n]{1,12}(?:主持|答记者问|就[^\n]{1,60}(?:答记者问|发表|举行|有关|提问)|的?谈话|"
-            "宣布|例行记者会)|外交部例行记者会",
-            "Ministry of Foreign Affairs",
-            "CN",
-            "heading",
-            False,
-        ),
-        (
-            "商务部(?:新闻)?发言人[^。\n]{0,60}(?:答记者问|谈话|发表|应询|介绍)|商务部(?:召开|"
-            "举行)[^。\n]{0,20}(?:新闻发布会|吹风会|记者会)",
-            "Ministry of Commerce",
-            "CN",
-            "heading",
-            False,
-        ),
-        (
-            "国防部(?:新闻)?发言人[^。\n]{0,60}(?:答记者问|谈话|发表|应询|介绍)|国防部(?:召开|"
-            "举行)?[^。\n]{0,20}例行记者会",
-            "Ministry of National Defense",
-            "CN",
-            "heading",
-            False,
-        ),
-        (
-            "驻(?:美|华盛顿|纽约)[^。\n]{0,20}(?:大使馆|总领馆)?发言人[^。\n]{0,40}(?:答记者问|谈话|发表)",
-            "Chinese Embassy in the United States",
-            "CN",
-            "heading",
-            False,
-        ),
-        (
-            "foreign ministry spokesperson [a-z]{2,10}(?: [a-z]{2,10})?(?:'s|’s)? (?:regular press conference|remarks)",
-            "Ministry of Foreign Affairs",
-            "CN",
-            "heading",
-            False,
-        ),
-        (
-            "(?:mofcom|ministry of commerce)[^.\n]{0,40}(?:regular press conference|"
-            "spokesperson[^.\n]{0,60}(?:remarks|answers?|q&a))",
-            "Ministry of Commerce",
-            "CN",
-            "heading",
-            False,
-        ),
-    )
-)
+# Datelines, on the folded head of a text.
+_DATELINES: Mapping[_Organ, re.Pattern[str]] = {
+    _CCTV: re.compile("央视网消息[（(]新闻联播[）)]"),
+    _XINHUA: re.compile(
+        "新华(?:社[^，。\n]{1,24}|网[^，。\n]{1,16})电|[a-z]{3,20}, [a-z]{3,9}\\.? \\d{1,2} \\(xinhua\\)|^xinhua news agency,"
+    ),
+}
+# Headings and opening lines of official texts.
+_HEADINGS: Mapping[_Organ, re.Pattern[str]] = {
+    _STATE: re.compile(
+        "the (?:below|following) is attributable to (?:[a-z ]{0,30})spokesperson|office of the spokesperson|"
+        "department of state readout"
+    ),
+    _TREASURY: re.compile("readout (?:of|from) (?:the )?(?:u\\.s\\. )?(?:secretary of the )?treasury"),
+    _COMMERCE: re.compile(
+        "readout of (?:commerce |secretary raimondo|u\\.s\\. secretary of commerce|secretary lutnick)"
+    ),
+    _USTR: re.compile("readout of (?:ambassador|u\\.s\\. trade representative|ustr)"),
+    _DEFENSE: re.compile(
+        "readout of (?:(?:deputy )?secretary of (?:defense|war)|chairman of the joint chiefs|.{0,40}lloyd j)"
+    ),
+    _WHITE_HOUSE: re.compile(
+        "readout of (?:president|vice president|national security|.{0,40}(?:biden|trump|harris|vance))|"
+        "statement from (?:the )?(?:president|press secretary)|the white house\n|press gaggle by|fact sheet: president"
+    ),
+    _MFA: re.compile(
+        "外交部发言人[^，。\n]{1,12}(?:主持|答记者问|就[^\n]{1,60}(?:答记者问|发表|举行|有关|提问)|的?谈话|宣布|"
+        "例行记者会)|外交部例行记者会|foreign ministry spokesperson [a-z]{2,10}(?: [a-z]{2,10})?(?:'s)? "
+        "(?:regular press conference|remarks)"
+    ),
+    _MOFCOM: re.compile(
+        "商务部(?:新闻)?发言人[^。\n]{0,60}(?:答记者问|谈话|发表|应询|介绍)|"
+        "商务部(?:召开|举行)[^。\n]{0,20}(?:新闻发布会|吹风会|记者会)|"
+        "(?:mofcom|ministry of commerce)[^.\n]{0,40}(?:regular press conference|"
+        "spokesperson[^.\n]{0,60}(?:remarks|answers?|q&a))"
+    ),
+    _MND: re.compile(
+        "国防部(?:新闻)?发言人[^。\n]{0,60}(?:答记者问|谈话|发表|应询|介绍)|国防部(?:召开|举行)?[^。\n]{0,20}例行记者会"
+    ),
+    _CN_EMBASSY: re.compile(
+        "驻(?:美|华盛顿|纽约)[^。\n]{0,20}(?:大使馆|总领馆)?发言人[^。\n]{0,40}(?:答记者问|谈话|发表)"
+    ),
+}
 # What makes an account of the state's media official: its own leaders and ministries at work in the opening lines.
 _OFFICIAL = re.compile(
     "国家(?:副)?主席|国务院(?:副)?总理|(?<!美国)国务院|国务委员|(?:^|[，。、：）\n ]|中国)(?:外交部|商务部|"
@@ -272,18 +184,32 @@ def issuer_of(document: Document, registry: NamesActors | None = None) -> Issuer
     """
     head = chinese_copy(f"{document.title}\n{document.text[:_HEAD]}").lower()
     kind = "transcript" if is_transcript(document) else "readout"
-    found = _by_publisher(document, registry) or _by_address(document) or _by_opening(head)
-    is_official = _OFFICIAL.search(head) is not None
+    organ, basis = _organ_of(document, head, registry)
+    is_official = organ is not None and (not organ.is_media or _OFFICIAL.search(head) is not None)
     if document.side in ("US", "CN"):
-        if found is not None and found.side == document.side:
-            return Issuer(found.actor, found.side, "user", kind, found.is_media, is_official or not found.is_media)
+        if organ is not None and organ.side == document.side:
+            return Issuer(organ.name, organ.side, "user", kind, organ.is_media, is_official)
         return Issuer("US government" if document.side == "US" else "PRC government", document.side, "user", kind)
-    if document.side or found is None or (found.is_media and not is_official):
+    if document.side or organ is None or not is_official:
         return None
-    if document.kind == "news" and found.basis == "heading":
+    if document.kind == "news" and basis == "heading":
         # A newspaper may print the heading of a readout; its own report is not one.
         return None
-    return Issuer(found.actor, found.side, found.basis, kind, found.is_media)
+    return Issuer(organ.name, organ.side, basis, kind, organ.is_media)
+
+
+def _organ_of(document: Document, head: str, registry: NamesActors | None) -> tuple[_Organ | None, str]:
+    """The organ that signs a text, and the basis on which that is known."""
+    host = _HOST.match(document.url.strip().lower()) if document.url else None
+    for basis, organ in (
+        ("publisher", _by_publisher(document.publisher, registry)),
+        ("address", _by_host(host[1]) if host is not None else None),
+        ("dateline", next((organ for organ, pattern in _DATELINES.items() if pattern.search(head)), None)),
+        ("heading", next((organ for organ, pattern in _HEADINGS.items() if pattern.search(head)), None)),
+    ):
+        if organ is not None:
+            return organ, basis
+    return None, ""
 
 
 def is_transcript(document: Document) -> bool:
@@ -295,39 +221,20 @@ def is_transcript(document: Document) -> bool:
     return n_questions >= 1 and len(_TURN.findall(folded)) >= 2
 
 
-def _by_publisher(document: Document, registry: NamesActors | None) -> _Sign | None:
-    if not document.publisher:
+def _by_publisher(publisher: str, registry: NamesActors | None) -> _Organ | None:
+    name = fold(publisher).strip()
+    if not name:
         return None
-    name = fold(document.publisher).strip()
-    for pattern, actor, side, is_media in _PUBLISHERS:
-        if pattern.search(name):
-            return _Sign(actor, side, "publisher", is_media)
-    by_domain = _of_host(name, "publisher")
-    if by_domain is not None or registry is None:
-        return by_domain
-    found = registry.resolve(document.publisher)
-    known = getattr(found, "actor", None)
+    known = next((organ for organ, pattern in _PUBLISHERS.items() if pattern.search(name)), None) or _by_host(name)
+    if known is not None or registry is None:
+        return known
+    found = registry.resolve(publisher)
+    actor = getattr(found, "actor", None)
     side = str(getattr(found, "side", "") or "")
-    if known is not None and getattr(known, "kind", "") == "organ" and side in ("US", "CN"):
-        return _Sign(str(getattr(known, "en", "")), side, "publisher", False)
+    if actor is not None and getattr(actor, "kind", "") == "organ" and side in ("US", "CN"):
+        return _Organ(str(getattr(actor, "en", "")), side)
     return None
 
 
-def _by_address(document: Document) -> _Sign | None:
-    host = _HOST.match(document.url.strip().lower()) if document.url else None
-    return _of_host(host[1], "address") if host is not None else None
-
-
-def _of_host(host: str, basis: str) -> _Sign | None:
-    for table, is_media in ((DOMAINS, False), (STATE_MEDIA, True)):
-        for domain, (actor, side) in table.items():
-            if host == domain or host.endswith("." + domain):
-                return _Sign(actor, side, basis, is_media)
-    return None
-
-
-def _by_opening(head: str) -> _Sign | None:
-    for pattern, actor, side, basis, is_media in _OPENINGS:
-        if pattern.search(head) is not None:
-            return _Sign(actor, side, basis, is_media)
-    return None
+def _by_host(host: str) -> _Organ | None:
+    return next((organ for domain, organ in _DOMAINS.items() if host == domain or host.endswith("." + domain)), None)
