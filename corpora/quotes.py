@@ -5,6 +5,7 @@ time linear in the text. Apostrophes, titles, scare quotes and bracketed transla
 the rules of each language need not look at a mark again.
 """
 
+import bisect
 import re
 from dataclasses import dataclass
 
@@ -58,6 +59,7 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     """
     marks = _read_marks(text)
     closed = _closed_in_line(marks)
+    closers = [place for place, mark, _ in marks if mark == "’" and _may_close(text, place)]
     found: list[Quotation] = []
     stack: list[_Open] = []
     too_deep = 0
@@ -67,7 +69,7 @@ def quotations(text: str) -> tuple[Quotation, ...]:
                 _give_up(text, stack, found, position)
                 too_deep = 0
             continue
-        role = _role(text, stack, mark, position, width)
+        role = _role(text, stack, mark, position, width, closers)
         if role == "reopened":
             continue
         if role == "open":
@@ -123,7 +125,7 @@ def _is_elided(text: str, position: int) -> bool:
     return letters.lower() in _ELIDED
 
 
-def _role(text: str, stack: list[_Open], mark: str, position: int, width: int) -> str:
+def _role(text: str, stack: list[_Open], mark: str, position: int, width: int, closers: list[int]) -> str:
     """What a mark does here: "open", "close", "reopened" (the same quotation goes on in a new paragraph) or ""."""
     lead = text[max(0, position - 4) : position].rstrip(" \t\u3000")
     is_line_start = not lead or lead.endswith("\n")
@@ -147,11 +149,11 @@ def _role(text: str, stack: list[_Open], mark: str, position: int, width: int) -
         if not any(opened.mark == "‘" for opened in stack):
             return ""
         is_plural = before in "sS" and after == " " and text[position + 2 : position + 3].islower()
-        if is_plural and _later_single(text, position):
+        if is_plural and _later_single(text, position, closers):
             return ""
         return "close"
     if mark in _CLOSER:
-        if mark == "‘" and not _later_single(text, position):
+        if mark == "‘" and not _later_single(text, position, closers):
             return ""
         if is_line_start and position and mark in "“「『" and any(opened.mark == mark for opened in stack):
             return "reopened"
@@ -166,17 +168,17 @@ def _line_closes(text: str, position: int) -> bool:
     return rest.count('"') % 2 == 0
 
 
-def _later_single(text: str, position: int) -> bool:
-    """Whether a mark that can close ‘ follows in the same line, within 1000 characters."""
-    place = position
-    for _ in range(40):
-        place = text.find("’", place + 1, position + 1000)
-        if place < 0 or "\n\n" in text[position:place]:
-            return False
-        after = text[place + 1 : place + 2]
-        if not after.isalnum() or after >= "\u3000":
-            return True
-    return False
+def _may_close(text: str, position: int) -> bool:
+    after = text[position + 1 : position + 2]
+    return not after.isalnum() or after >= "\u3000"
+
+
+def _later_single(text: str, position: int, closers: list[int]) -> bool:
+    """Whether a mark that can close ‘ follows in the same paragraph, within 1000 characters."""
+    number = bisect.bisect_right(closers, position)
+    if number == len(closers) or closers[number] > position + 1000:
+        return False
+    return text.find("\n\n", position, closers[number]) < 0
 
 
 def _single_closes(text: str, position: int) -> bool:
