@@ -53,6 +53,8 @@ _SIDE_NAME = re.compile(
     "国际社会|世界|人民|他们|一些国家|有关国家|任何人|大家|双方(?:团队)?)"
 )
 _POST_TAIL = re.compile("[。！？!?，,；\n”]|$")
+# Where a sentence of a running text ends; a heading ends without.
+_FINISHED = "。！？；：”’」』…"
 _TRIM = " \t\r\n\u3000\u00a0"
 
 
@@ -100,7 +102,7 @@ def candidates(
         if found_here:
             found.extend(_contents(text, masked, found_here, end, speech))
             held = run if run is not None and run.is_open else None
-            run = _run_after(masked, found_here, start, is_account) or held
+            run = _run_after(masked, found_here, start, end, is_account) or held
             last_source = next((hit.source for hit in reversed(found_here) if hit.source is not None), last_source)
         elif run is not None:
             if _goes_on(masked, start, end, run):
@@ -206,10 +208,11 @@ def _within(speech: Sequence[Quotation], content: Span) -> list[Quotation]:
     return list(speech[low:high])
 
 
-def _run_after(masked: str, here: list[Hit], start: int, is_account: bool) -> _Run | None:
+def _run_after(masked: str, here: list[Hit], start: int, end: int, is_account: bool) -> _Run | None:
     """The run that a sentence opens: only a plain cue with its comma or colon does; a date before it is agency news."""
     hit = here[-1]
-    if hit.source is None or hit.modality != "asserted":
+    if hit.source is None or hit.modality != "asserted" or masked[end - 1] not in _FINISHED:
+        # A heading opens nothing.
         return None
     cue = chinese_cues().get(masked[hit.cue.start : hit.cue.end])
     is_plain = cue is not None and cue.is_plain
@@ -282,7 +285,7 @@ def _post(masked: str, speech: Sequence[Quotation]) -> list[Candidate]:
             continue
         first = quotation.end + (masked[quotation.end : quotation.end + 1] in "， \ue001")
         subject = subject_in(masked, first, match.start("lemma"))
-        if subject is not None:
+        if subject is not None and is_actor(masked[subject[0] : subject[1]]):
             content = Span(quotation.inner_start, quotation.inner_end)
             cue = Span(match.start("lemma"), match.end("lemma"))
             made.append(Candidate(content, Span(*subject), cue, "direct", "asserted", 0.9, "post"))

@@ -13,7 +13,7 @@ SPEAKING_NOUNS = (
     "联合声明|声明|公告|公报|通报|报告|文章|社论|评论|消息|推文|帖文|报道|报导|通知|决议|白皮书|文件|新闻稿"
 )
 NOUN_CUE = re.compile(
-    f"(?P<noun>{SPEAKING_NOUNS})(?P<verb>还?(?:称|说|指出|强调|表示|认为|宣布|呼吁|写道|提到|显示|要求|重申))"
+    f"(?P<noun>{SPEAKING_NOUNS})(?:还|也)?(?P<verb>(?:称|说|指出|强调|表示|认为|宣布|呼吁|写道|提到|显示|要求|重申))"
 )
 # A verb in these surroundings is part of another word, a noun, or a remark of the writer.
 BEFORE = {

@@ -123,6 +123,8 @@ def _label(masked: str, start: int, end: int) -> Hit | None:
     if match is None or _NO_LABEL.match(match["source"]) or _REPORTER.search(match["source"]):
         return None
     name = match["source"].strip()
+    if "日电" in name or "据" in name:
+        return None
     if match.end() >= end or not is_actor(name) or cue_pattern().search(name):
         return None
     source = Span(start, start + len(match["source"].rstrip()))
@@ -157,6 +159,9 @@ def _hit(masked: str, match: re.Match[str], start: int, end: int, before: list[H
     noun = NOUN_CUE.match(masked, cue_span.start, end)
     if noun is not None:
         cue_span, stop = Span(*noun.span("verb")), noun.end()
+    elif len(lemma) > 1 and cue.kind == "speech" and masked[stop : stop + 1] in _SAYS:
+        # "提醒说", "补充道"
+        cue_span, stop = Span(cue_span.start, stop + 1), stop + 1
     elif not is_cue_here(masked, lemma, cue_span.start, stop):
         return None
     after = masked[stop : stop + 1]
@@ -225,6 +230,7 @@ def _may_speak(name: str, cue: ChineseCue, governing: Hit | None, has_mark: bool
     return known or (has_mark and not cue.is_weak and cue.polarity >= 0)
 
 
+_SAYS = ("说", "称", "道")
 _HEADLINE_CUES = frozenset("称 说 宣布 谴责 警告 呼吁 敦促 回应 批评 反对 拒绝 承认 否认".split())
 _PLAINEST = frozenset("称 说 表示 宣布 指出 强调 报道称 报道说".split())
 
@@ -254,8 +260,12 @@ def _text_subject(masked: str, clause: int, noun: re.Match[str]) -> tuple[int, i
     if found is None:
         is_plain = not masked[clause : noun.start("noun")].strip("该这份此上述其 ，")
         return (noun.start("noun"), noun.end("noun")) if is_plain else None
+    if masked[found[0] : found[1]] in ("该", "这份", "上述", "此"):
+        return found[0], noun.end("noun")
     issues = masked[found[1] : noun.start("noun")]
-    if noun["noun"] in ("消息", "报道") or any(verb in issues for verb in ("发", "公布", "散", "通过", "作", "出")):
+    if noun["noun"] in ("消息", "报道", "报导") or any(
+        verb in issues for verb in ("发", "公布", "散", "通过", "作", "出")
+    ):
         return found
     return (found[0], noun.end("noun")) if found[1] == noun.start("noun") else found
 
