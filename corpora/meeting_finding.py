@@ -13,6 +13,7 @@ from corpora.cast import is_leader, surname
 from corpora.meeting_events import NO_SIDE, Event, disagree, leads
 from corpora.meetings import Meeting, Participant
 from corpora.occasions import Reading
+from corpora.places import venue_of
 
 LEAD_SENTENCES = 6
 # Years that the project's register of people covers; a weekday and a day of the year are tried against them.
@@ -232,9 +233,16 @@ def new_meeting(event: Event, reading: Reading, *, serves: Serves | None = None)
     if event.is_venue_assumed:
         flags = (*flags, "venue_assumed")
     return Meeting(
-        meeting_id=key, first=first.isoformat() if first else "", last=last.isoformat() if last else "", kind=kind,
-        venue="" if event.medium == "remote" else place, participants=participants, status="held", origin="text", flags=flags,
-    )  # fmt: skip
+        meeting_id=key,
+        first=first.isoformat() if first else "",
+        last=last.isoformat() if last else "",
+        kind=kind,
+        venue="" if event.medium == "remote" else venue_of(place),
+        participants=participants,
+        status="held",
+        origin="text",
+        flags=flags,
+    )
 
 
 def _side_order(people: dict[str, Counter[str]]) -> list[str]:

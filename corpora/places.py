@@ -129,3 +129,17 @@ def known_venue(venue: str) -> tuple[tuple[str, str], ...]:
     folded = fold(venue)
     automaton, names = _names()
     return tuple(dict.fromkeys(names[number] for number, _, _ in automaton.find_matches_as_indexes(folded)))
+
+
+@functools.cache
+def venue_of(place_id: str) -> str:
+    """A place as a venue field writes it: "Kuala Lumpur, Malaysia", or the country alone; "" for an unknown id."""
+    records = {
+        record["id"]: record for record in map(json.loads, read_verified("places.jsonl").decode("utf-8").splitlines())
+    }
+    if place_id not in records:
+        return ""
+    record = records[place_id]
+    country = records.get(record["country"], record)
+    names = [str(one["en"][0]).removeprefix("the ") for one in (record, country)]
+    return ", ".join(dict.fromkeys(names))

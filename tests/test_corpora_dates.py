@@ -81,7 +81,13 @@ def test_offsets_index_the_text_as_it_is() -> None:
 def test_the_time_zone_is_kept_where_it_is_said() -> None:
     zones = [
         dates_in(text, base=BASE)[0].zone
-        for text in ("当地时间10月25日", "北京时间10月26日上午", "Oct. 25 local time", "Oct. 25 at 9 p.m. EST", "Oct. 25")
+        for text in (
+            "当地时间10月25日",
+            "北京时间10月26日上午",
+            "Oct. 25 local time",
+            "Oct. 25 at 9 p.m. EST",
+            "Oct. 25",
+        )
     ]
     assert zones == ["local", "Asia/Shanghai", "local", "America/New_York", ""]
 
