@@ -6,10 +6,8 @@ keeps every such line, so it must first tell texts apart: cover its rows, spread
 not, the other lines say nothing and the audit is not passed.
 """
 
-import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,8 +16,9 @@ from numpy.typing import NDArray
 
 from corpora.errors import ParleyError
 from corpora.gold import LABELLED_BY, load_quotes
-from eval import tables
+from corpora.swaps import sides_named
 from eval.alignment import Gold, gold_of
+from eval.checks import Audit, Check
 from eval.metrics import CORRELATION, PLAIN, Recipe, mean_of, spearman_result
 from eval.perturbations import INVARIANT, Perturbation, negated
 from framing.registry import get_scorer, signature
@@ -50,90 +49,6 @@ LEAST_COVERAGE, LEAST_SPREAD, LEAST_ORDER = 0.95, 0.15, 0.2
 _SHIFT_OF_LOST = 1.0
 _N_EXAMPLES = 3
 _FEWEST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One figure against its line, on ``n`` statements of ``language`` ("all", "en", "zh").
-
-    ``is_passed`` is None where the check says nothing (too little to check, or a scorer that tells no texts apart),
-    with the reason in ``note``. ``signed`` is the mean shift with its sign (changed minus unchanged), nan where that
-    has no meaning; ``examples`` are the (text, changed text, shift) that moved most.
-    """
-
-    name: str
-    language: str
-    value: float
-    low: float
-    high: float
-    n: int
-    line: float
-    is_upper: bool
-    is_passed: bool | None
-    signed: float = math.nan
-    note: str = ""
-    examples: tuple[tuple[str, str, float], ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values; nan becomes None."""
-        names = ("name", "language", "value", "low", "high", "n", "line", "is_upper", "is_passed", "signed", "note")
-        plain = {name: getattr(self, name) for name in names}
-        plain = {name: None if value != value else value for name, value in plain.items()}
-        return plain | {"examples": [list(one) for one in self.examples]}
-
-
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """All checks of one scorer; passed where every check that says something keeps its line and it tells texts
-    apart."""
-
-    scorer: str
-    checks: tuple[Check, ...]
-    is_passed: bool
-    notes: tuple[str, ...]
-
-    def __getitem__(self, name: str) -> Check:
-        for one in self.checks:
-            if one.name == name:
-                return one
-        raise KeyError(f"no check {name!r}; there are {', '.join(dict.fromkeys(one.name for one in self.checks))}")
-
-    def table(self) -> tables.Table:
-        """The checks as a table."""
-        header = ("check", "language", "n", "value", "line", "signed shift", "verdict")
-        verdicts = {True: "pass", False: "FAIL", None: "says nothing"}
-        rows = tuple(
-            (
-                *(one.name, one.language, str(one.n), tables.with_interval(one.value, one.low, one.high, 3)),
-                f"{'at most' if one.is_upper else 'at least'} {tables.number(one.line)}",
-                *(tables.number(one.signed, 3), verdicts[one.is_passed]),
-            )
-            for one in self.checks
-        )
-        outcome = "passed" if self.is_passed else "not passed"
-        return tables.Table(f"Audit of {self.scorer}: {outcome} (gold {LABELLED_BY})", header, rows, 2)
-
-    def to_text(self) -> str:
-        """For a terminal."""
-        return tables.to_text([self.table()], self.notes)
-
-    def to_markdown(self) -> str:
-        """A pipe table."""
-        return tables.to_markdown([self.table()], self.notes)
-
-    def to_latex(self) -> str:
-        """A table for booktabs."""
-        return tables.to_latex([self.table()], self.notes)
-
-    def to_html(self) -> str:
-        """One self-contained page."""
-        return tables.to_html([self.table()], self.notes, title=f"Parley: audit of {self.scorer}")
-
-    def to_json(self) -> str:
-        """All checks with their examples; missing numbers are null."""
-        whole = {"scorer": self.scorer, "is_passed": self.is_passed, "notes": list(self.notes)}
-        checks = {"checks": [one.to_json() for one in self.checks]}
-        return json.dumps(whole | checks, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def audit(
@@ -248,8 +163,15 @@ def _upper_check(
     line = MOST_SHIFT[name]
     worst = sorted(examples, key=lambda one: -abs(one[2]))[:_N_EXAMPLES]
     shown = tuple((a, b, round(float(c), 4)) for a, b, c in worst if c)
-    signed = float(shift.mean())
+    towards_us = [_from_cn_to_us(a, c) for a, _, c in examples] if name == "side swap" else shift
+    signed = float(np.nanmean(towards_us)) if np.isfinite(towards_us).any() else math.nan
     return Check(name, language, value, low, high, len(shift), line, True, value <= line, signed, examples=shown)
+
+
+def _from_cn_to_us(text: str, shift: float) -> float:
+    """What a swap says of a taste for a side: tone with the US named minus tone with China named, nan with both."""
+    named = sides_named(text)
+    return math.nan if len(named) != 1 else float(-shift if "US" in named else shift)
 
 
 def _parallels(score: _Asked, rows: Gold, parallel: Sequence[str], recipe: Recipe) -> list[Check]:
@@ -341,7 +263,7 @@ def _notes(rows: Gold, recipe: Recipe, is_apart: bool) -> tuple[str, ...]:
     notes = [
         f"{len(rows)} statements of {len(set(rows.meetings))} meetings, {LABELLED_BY}; 95% intervals over meetings "
         f"({recipe.n_draws} draws, seed {recipe.seed}). Shifts are mean absolute changes of the tone in [-1, 1]; the "
-        "signed shift is changed minus unchanged (speaker's side: American minus Chinese).",
+        "signed shift is changed minus unchanged; of sides and speakers it is US minus CN.",
         recipe.signature,
     ]
     if not is_apart:

@@ -20,20 +20,25 @@ from corpora.gold import LABELLED_BY, Split, load_labels, load_quotes
 from eval.alignment import GROUPINGS, Aligned, Bools, Floats, Gold, gold_of, indicators
 from eval.evaluation import EVERY, Evaluation, Line
 from eval.metrics import (
+    N_RANK_DRAWS,
     Recipe,
     Result,
+    accuracy,
     calibration_result,
     confusion_rows,
     interval_results,
     macro_f1,
+    mean_of,
     multilabel_results,
+    tone_errors,
     tone_results,
     weighted_kappa,
+    weighted_spearman,
 )
 from eval.thresholds import fit_thresholds
 from framing.registry import get_scorer, signature
-from framing.resampling import cluster_totals, resample_totals
-from framing.scorer import FRAMES, Scorer, Scores, empty_scores
+from framing.resampling import Resampled, cluster_totals, resample_totals
+from framing.scorer import FRAMES, TONES, Scorer, Scores, empty_scores
 
 # Compared in every table; each reads the languages that it says.
 PEERS = ("majority", "vader", "snownlp", "lsd")
@@ -42,7 +47,11 @@ OWN_SCALE = frozenset(("vader", "snownlp", "lsd"))
 _DIFFERENCES: tuple[tuple[str, Callable[[Floats], Floats], tuple[float, float]], ...] = (
     ("kappa", weighted_kappa, (-2.0, 2.0)),
     ("macro-F1", macro_f1, (-1.0, 1.0)),
+    ("macro-F1 of 5", partial(macro_f1, n_classes=len(TONES)), (-1.0, 1.0)),
+    ("accuracy", accuracy, (-1.0, 1.0)),
 )
+# Groupings for which the differences are taken too.
+_COMPARED = (EVERY, "side", "language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,25 +213,50 @@ def _line(
         )
     if not np.isnan(scores.low).all():
         results += interval_results(part.tone, scores.low[places], scores.high[places], meetings, recipe=recipe)
-    differences = () if first is None or entry is first or entry.is_coder else _differences(first, entry, rows, places)
+    is_compared = first is not None and entry is not first and not entry.is_coder and grouping in _COMPARED
+    differences = _differences(first, entry, rows, places) if first is not None and is_compared else ()
     n_meetings = len(set(meetings))
     return Line(entry.name, entry.cuts, against, grouping, group, len(places), n_meetings, tuple(results), differences)
 
 
 def _differences(first: _Entry, other: _Entry, rows: Gold, places: NDArray[np.intp]) -> tuple[Result, ...]:
+    """First scorer minus the other in each measure (for MAE the other minus the first, so that positive is better)."""
     both = places[first.reads[places]]
     if not len(both):
         return ()
     gold, meetings = rows.tone[both], [rows.meetings[place] for place in both]
-    pair = [cluster_totals(confusion_rows(gold, one.label[both]), meetings) for one in (first, other)]
-    resampled = resample_totals(np.stack(pair, axis=1), n_draws=first.recipe.n_draws, seed=first.recipe.seed)
+    pair = (first, other)
+    tones = [one.aligned.scores.tone[both] for one in pair]
+
+    def resampled(parts: Sequence[Floats], n_draws: int = first.recipe.n_draws) -> Resampled:
+        totals = np.stack([cluster_totals(part, meetings) for part in parts], axis=1)
+        return resample_totals(totals, n_draws=n_draws, seed=first.recipe.seed)
+
+    tables = resampled([confusion_rows(gold, one.label[both]) for one in pair])
+    errors = resampled([np.stack([tone_errors(gold, tone), np.ones(len(gold))], axis=1) for tone in tones])
+    ranks = resampled([np.eye(len(gold))], min(first.recipe.n_draws, N_RANK_DRAWS))
+    found = [
+        (f"difference in {name}", tables.of(partial(_minus, measure), bounds=ends))
+        for name, measure, ends in _DIFFERENCES
+    ]
+    found.append(("reduction of MAE", errors.of(lambda t: mean_of(t[:, 1]) - mean_of(t[:, 0]), bounds=(-2.0, 2.0))))
+    found.append(
+        (
+            "difference in Spearman",
+            ranks.of(
+                lambda w: weighted_spearman(gold, tones[0], w[:, 0]) - weighted_spearman(gold, tones[1], w[:, 0]),
+                bounds=(-2.0, 2.0),
+            ),
+        )
+    )
     n_unscored = int((np.isnan(first.label[both]) | np.isnan(other.label[both])).sum())
     recipe = f"{first.recipe.signature} minus {other.recipe.signature}"
-    found = []
-    for metric, measure, bounds in _DIFFERENCES:
-        value, low, high = resampled.of(partial(_minus, measure), bounds=bounds)
-        found.append(Result(f"difference in {metric}", value, low, high, len(both), n_unscored, recipe))
-    return tuple(found)
+    return tuple(
+        Result(
+            metric, *ends, len(both), n_unscored, recipe, "" if np.isfinite(ends[0]) else "undefined for one of them"
+        )
+        for metric, ends in found
+    )
 
 
 def _minus(measure: Callable[[Floats], Floats], totals: Floats) -> Floats:
@@ -248,7 +282,7 @@ def _notes(
         f"95% intervals over meetings ({recipe.n_draws} draws, seed {recipe.seed}).",
         "Rows without a tone count as wrong; coverage is the share that has one. A scorer is compared on the rows "
         "whose language it reads (VADER and LSD English, SnowNLP Chinese). Differences are the first scorer minus the "
-        "other, on the rows that both read.",
+        "other (of MAE the other minus the first), on the rows that both read.",
     ]
     if is_bundled and split in (None, "train"):
         notes.append("The peers' fitted cuts come from the train meetings, which are among these rows.")

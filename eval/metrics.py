@@ -30,7 +30,7 @@ BOUNDS = {"kappa": CORRELATION, "MAE": LENGTH, "interval width": LENGTH}
 _UNDEFINED = {"kappa": "gold and scores hold one and the same label only"}
 _NO_CLASS = "the class occurs in neither gold nor scores"
 # Ranks cost a product of draws and rows; an interval needs no more draws than these.
-_N_RANK_DRAWS = 400
+N_RANK_DRAWS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,25 @@ def spearman(first: ArrayLike, second: ArrayLike) -> float:
     Rows where ``second`` is nan share the middle rank: they carry no order.
     """
     a, b = np.asarray(first, dtype=float), np.asarray(second, dtype=float)
-    return float(_weighted_spearman(a, b, np.ones((1, len(a))))[0]) if len(a) else math.nan
+    return float(weighted_spearman(a, b, np.ones((1, len(a))))[0]) if len(a) else math.nan
+
+
+def weighted_spearman(first: Floats, second: Floats, weights: Floats) -> Floats:
+    """Spearman (D,) of two columns (N,) under row weights (D, N); nan in ``second`` as in ``spearman``."""
+    a, b = _mid_ranks(first, weights), _mid_ranks(second, weights)
+    n = weights.sum(axis=1, keepdims=True)
+    a = a - _ratio((a * weights).sum(axis=1, keepdims=True), n)
+    b = b - _ratio((b * weights).sum(axis=1, keepdims=True), n)
+    spread = np.sqrt((weights * a * a).sum(axis=1) * (weights * b * b).sum(axis=1))
+    # Without spread the sums are rounding noise, not zero.
+    return _ratio((weights * a * b).sum(axis=1), np.where(spread < 1e-6, 0.0, spread))
+
+
+def tone_errors(gold: ArrayLike, tone: ArrayLike) -> Floats:
+    """Absolute errors (N,) in units of tone; a row without a tone errs by the distance to the further end of the
+    scale."""
+    truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
+    return np.where(np.isnan(scored), 1 + np.abs(truth) / 2, np.abs(scored - truth / 2))
 
 
 def tone_results(
@@ -163,8 +181,7 @@ def tone_results(
     truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
     n_unscored = int(np.isnan(np.asarray(label, dtype=float)).sum())
     tables = _resampled(confusion_rows(truth, label), meetings, recipe)
-    error = np.where(np.isnan(scored), 1 + np.abs(truth) / 2, np.abs(scored - truth / 2))
-    errors = _resampled(np.stack([error, np.ones(len(truth))], axis=1), meetings, recipe)
+    errors = _resampled(np.stack([tone_errors(truth, scored), np.ones(len(truth))], axis=1), meetings, recipe)
 
     def result(metric: str, totals: Resampled, statistic: Callable[[Floats], Floats]) -> Result:
         value, low, high = totals.of(statistic, bounds=BOUNDS.get(metric, SHARE))
@@ -190,8 +207,8 @@ def spearman_result(gold: ArrayLike, tone: ArrayLike, meetings: Clusters, *, rec
     """Spearman's correlation of tone and gold with its interval; unscored rows carry no order."""
     truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
     # Rows of one meeting are drawn together: their shared weight stands in for its repeats.
-    membership = _resampled(np.eye(len(truth)), meetings, Recipe(min(recipe.n_draws, _N_RANK_DRAWS), recipe.seed))
-    statistic = functools.partial(_weighted_spearman, truth, scored)
+    membership = _resampled(np.eye(len(truth)), meetings, Recipe(min(recipe.n_draws, N_RANK_DRAWS), recipe.seed))
+    statistic = functools.partial(weighted_spearman, truth, scored)
     value, low, high = membership.of(statistic, bounds=CORRELATION)
     note = "" if math.isfinite(value) else "no spread in the scores or in the gold"
     return Result("Spearman", value, low, high, len(truth), int(np.isnan(scored).sum()), recipe.signature, note)
@@ -272,7 +289,7 @@ def risk_coverage(gold: ArrayLike, tone: ArrayLike, sureness: ArrayLike) -> Risk
     Ties in sureness share their mean error, so that the order of the rows does not matter.
     """
     truth, scored, sure = (np.asarray(one, dtype=float) for one in (gold, tone, sureness))
-    error = np.where(np.isnan(scored), 1 + np.abs(truth) / 2, np.abs(scored - truth / 2))
+    error = tone_errors(truth, scored)
     sure = np.where(np.isnan(scored) | np.isnan(sure), -np.inf, sure)
     _, tie = np.unique(-sure, return_inverse=True)
     shared = np.bincount(tie, error) / np.bincount(tie) if len(tie) else np.empty(0)
@@ -311,17 +328,6 @@ def _ratio(above: ArrayLike, below: ArrayLike) -> Floats:
     undefined: Floats = np.full(np.broadcast(top, bottom).shape, np.nan)
     np.divide(top, bottom, out=undefined, where=bottom != 0)
     return undefined
-
-
-def _weighted_spearman(first: Floats, second: Floats, weights: Floats) -> Floats:
-    """Spearman (D,) with row weights (D, N)."""
-    a, b = _mid_ranks(first, weights), _mid_ranks(second, weights)
-    n = weights.sum(axis=1, keepdims=True)
-    a = a - _ratio((a * weights).sum(axis=1, keepdims=True), n)
-    b = b - _ratio((b * weights).sum(axis=1, keepdims=True), n)
-    spread = np.sqrt((weights * a * a).sum(axis=1) * (weights * b * b).sum(axis=1))
-    # Without spread the sums are rounding noise, not zero.
-    return _ratio((weights * a * b).sum(axis=1), np.where(spread < 1e-6, 0.0, spread))
 
 
 def _mid_ranks(values: Floats, weights: Floats) -> Floats:

@@ -75,6 +75,10 @@ def test_difference_is_first_minus_other_and_paired(evaluation: Evaluation) -> N
     assert difference.metric == "difference in kappa"
     assert difference.value == pytest.approx(1 - evaluation.line("vague")["kappa"].value)
     assert 0 < difference.low < difference.value < difference.high
+    by_name = {one.metric: one for one in evaluation.line("flat").differences}
+    assert by_name["reduction of MAE"].value == pytest.approx(evaluation.line("flat")["MAE"].value)
+    assert by_name["difference in accuracy"].low > 0 and by_name["difference in Spearman"].note
+    assert not any(one.differences for one in evaluation.lines if one.grouping in ("aspect", "period"))
 
 
 def test_coders_stand_in_the_table_and_are_scorers_gold_too(evaluation: Evaluation) -> None:
