@@ -10,6 +10,7 @@ from corpora.english_groups import (
     follows_quotation,
     is_holder,
     leads_on,
+    main_subject,
     stands_apart,
     verb_group,
 )
@@ -24,7 +25,7 @@ from corpora.english_passives import (
     seeming_hit,
 )
 from corpora.english_sources import find_source
-from corpora.english_words import BE, PRONOUNS, Unit, is_plain_plural, words
+from corpora.english_words import BE, PRONOUNS, Unit, is_plain_plural, is_word, words
 
 _GOVERNORS = {
     "continued": "",
@@ -47,6 +48,11 @@ _GOVERNORS = {
 
 # Verbs that name a deed as often as words: as a participle they tell what was done.
 _DEEDS = words("support back maintain hold champion protest question endorse attack promise demand favor address")
+# "Declined to comment" credits nobody with words.
+_SILENCES = [
+    [word]
+    for word in words("comment respond elaborate say discuss answer give provide disclose name identify be specify")
+]
 # Verbs of knowing that may follow what they credit ("..., the poll found").
 _LATE = words("show find think know feel learn hear decide discover")
 
@@ -95,6 +101,29 @@ def hits(unit: Unit, *, is_broad: bool) -> list[Hit]:
     return found
 
 
+# What is only wanted, planned or refused was not said.
+_UNSAID = words(
+    "wants want wanted plans plan going expected expects likely unlikely able intends hopes seeks refused declined failed need "
+    "needs needed have had has about supposed set willing ready reluctant hard easy difficult free wish right time enough"
+)
+
+
+def _purpose_hit(unit: Unit, index: int, cue: Cue, governor: str) -> Hit | None:
+    """ "Trump took to Truth Social to declare that ...": an infinitive tells what was said where its content is plain."""
+    low = unit.low
+    if not {"that", "quote"} & cue.frames or governor in _UNSAID or index < 3 or not is_word(governor):
+        return None
+    following = low[index + 1] if index + 2 < len(unit) else ""
+    first = index + 2 if following in ("that", ":", ",") else index + 1
+    if following not in ("that", "Q") and not (following in (":", ",") and low[first] == "Q"):
+        return None
+    source = main_subject(unit, index - 1)
+    if source is None or not is_holder(unit, source):
+        return None
+    shape = "quote" if low[first] == "Q" else "that"
+    return Hit(index, cue, index, index - 1, index + 1, source, shape, first, "infinitive", "asserted", False)
+
+
 def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[Hit], is_broad: bool) -> Hit | None:
     low = unit.low
     if low[index] == "states" and index and low[index - 1] == "united":
@@ -110,7 +139,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     if left == "to" and "base" in forms and not auxiliaries:
         governor = low[group - 2] if group > 1 else ""
         if governor not in _GOVERNORS and not (is_broad and governor in english_cues().verbs):
-            return None
+            return _purpose_hit(unit, index, cue, governor)
         group -= 2
         if governor == "on" and group and low[group - 1] in ("went", "goes", "go"):
             group -= 1
@@ -158,6 +187,8 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     )
     is_aside = low[index] in ASIDES and (shape in ("np", "pp", "as") or low[index] != "adding") and not is_said
     if mode == "participle" and (is_aside or cue.lemma == "raise") and shape != "quote":
+        return None
+    if shape == "to" and cue.lemma in ("decline", "refuse") and "".join(low[first + 1 : first + 2]) in _SILENCES:
         return None
     if mode == "participle" and shape in ("np", "as") and cue.lemma in _DEEDS and not is_broad:
         return None

@@ -54,6 +54,8 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
     if index < 0:
         return None
     word = low[index]
+    if word == "Q" and _ends_quotation(unit, index):
+        return None
     if word in PRONOUNS or (word in ("both", "others", "some", "many", "all", "most", "several", "few") and index >= 0):
         return index, last
     if not is_word(word) or not _may_head(unit, index):
@@ -219,7 +221,7 @@ def subject_across_comma(unit: Unit, index: int) -> tuple[int, int] | None:
                 best = noun
                 if unit.cap[noun[1] - 1] or low[noun[0]] in PRONOUNS:
                     return best
-        elif low[place] in (";", ":", "Q"):
+        elif low[place] in (";", ":") or (low[place] == "Q" and place < index - 1):
             break
         place -= 1
     return best

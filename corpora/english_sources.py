@@ -51,6 +51,10 @@ def find_source(
             return "inverted", (index + 1, end), group - 1 if left == "," else group
         if group == 0:
             return "", None, 0
+        if left == "Q":
+            # The comma that ends an aside stands inside the quotation: "Bessent, who called it “frank,” told Fox".
+            noun = subject_across_comma(unit, group)
+            return ("across", noun, group) if noun is not None else ("", None, 0)
     if left in ("and", "but", "or", "then"):
         owner = before[-1].source if before else main_subject(unit, group - 1)
         return ("coordinated", owner, clause_begin(unit, group)) if owner is not None else ("", None, 0)
