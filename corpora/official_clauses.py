@@ -53,7 +53,7 @@ def clauses(
     """
     folded = copy_of(text, language)
     paragraph, previous = 0, 0
-    for line in _joined(text, marks, lines):
+    for line in _joined(text, marks, lines, over_semicolons=not at_semicolons):
         if "\n" in text[previous : line.start]:
             paragraph += 1
         is_first = previous == 0 or "\n" in text[previous : line.start]
@@ -68,15 +68,17 @@ def clauses(
                 yield span, paragraph
 
 
-def _joined(text: str, marks: Sequence[Quotation], lines: Sequence[Span]) -> Iterator[Span]:
-    """Sentences, joined where a closed quotation runs over their border (at most 600 characters)."""
+def _joined(text: str, marks: Sequence[Quotation], lines: Sequence[Span], *, over_semicolons: bool) -> Iterator[Span]:
+    """Sentences, joined where a closed quotation runs over their border (at most 600 characters), or a semicolon."""
     outer = [mark for mark in marks if mark.depth == 0 and mark.is_closed and mark.end - mark.start <= 600]
     starts = [mark.start for mark in outer]
     held: Span | None = None
     for line in lines:
         if held is not None:
             index = bisect.bisect_left(starts, held.end) - 1
-            if index >= 0 and outer[index].end > line.start and line.end - held.start <= 1_200:
+            is_quoted = index >= 0 and outer[index].end > line.start
+            is_listed = over_semicolons and text[held.end - 1] in "；;" and "\n" not in text[held.end : line.start]
+            if (is_quoted or is_listed) and line.end - held.start <= 1_200:
                 held = Span(held.start, line.end)
                 continue
             yield held

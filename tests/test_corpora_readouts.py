@@ -7,7 +7,6 @@ from corpora.document import Document
 from corpora.readouts import Issuer, issuer_of, read_readout
 from corpora.transcripts import read_turns, turns
 
-
 # Nobody is known, so that only the rules of this module tell the sides.
 NOBODY = Registry(())
 MOFCOM = Issuer("Ministry of Commerce (China)", "CN", "user")
@@ -151,3 +150,47 @@ def test_bad_input_gives_a_result(text: str) -> None:
     document = Document("x", text)
     for statement in (*read_readout(document, MOFCOM, NOBODY), *read_turns(document, STATE, NOBODY)):
         assert statement.content.of(text) == statement.text
+
+
+def test_state_media_count_only_where_they_characterize() -> None:
+    text = (
+        "央视网消息（新闻联播）：当地时间6月9日至10日，何立峰与美方牵头人在伦敦举行会议。"
+        "双方进行了坦诚、深入的对话。\n何立峰表示，中方的态度是明确的；双方应加强合作。\n王毅等参加会见。"
+    )
+    document = Document("x", text, "zh", publisher="CCTV")
+    issuer = issuer_of(document, NOBODY)
+    assert issuer is not None and issuer.is_account
+    statements = read_readout(document, issuer, NOBODY)
+    assert [statement.text for statement in statements] == [
+        "双方进行了坦诚、深入的对话",
+        "中方的态度是明确的；双方应加强合作",
+    ]
+
+
+def test_an_interjection_does_not_end_an_answer() -> None:
+    text = "问：你有何评论？\n答：你能说得再具体一些吗？\n（记者：是的。）\n我也看到有关报道。"
+    document = Document("x", text, "zh", side="CN")
+    assert [turn.role for turn in turns(document)] == ["question", "answer", "question", "answer"]
+    issuer = issuer_of(document, NOBODY)
+    assert issuer is not None
+    spoken = read_turns(document, issuer, NOBODY)
+    assert [statement.text for statement in spoken] == ["你能说得再具体一些吗", "我也看到有关报道"]
+    assert [statement.source_text for statement in spoken] == ["答", "答"]
+    assert [statement.source is None for statement in spoken] == [False, True]
+    assert spoken[0].cue_text == "："
+
+
+def test_unknown_names_ask_where_half_of_their_turns_do() -> None:
+    text = "Jane Roe: What next?\nSecretary Bessent: We will see.\nJane Roe: I see.\nJohn Doe: Nothing to add."
+    roles = {turn.label.of(text): turn.role for turn in turns(Document("x", text, "en")) if turn.label is not None}
+    assert roles == {"Jane Roe": "question", "Secretary Bessent": "answer", "John Doe": "answer"}
+
+
+def test_names_told_once_keep_their_side() -> None:
+    text = (
+        "China's Minister of Defense Dong Jun met with Secretary of War Pete Hegseth. Dong Jun stressed that China will "
+        "defend its interests. Hegseth said that the United States does not seek conflict."
+    )
+    issuer = Issuer("Department of Defense", "US", "user")
+    statements = read_readout(Document("x", text, "en"), issuer, NOBODY)
+    assert [statement.voice for statement in statements] == ["US via US", "CN via US", "US via US"]
