@@ -130,7 +130,9 @@ def _settle(made: list[Unit], found: list[Found], scope: str) -> list[Found]:
             ):
                 # "X reported that Y said Z": nothing but the inner attribution is reported.
                 share = 1.0
-            is_speech = inner.kind == "speech" and inner.shape in ("quote", "that", "clause", "before")
+            is_speech = inner.kind == "speech" and (
+                inner.shape in ("quote", "that", "clause", "before") or (inner.shape == "np" and share == 1.0)
+            )
             if (is_speech and share >= 0.4 and inner.modality == "asserted" and not inner.is_echo) or outer.is_generic:
                 dropped.add(id(outer))
                 if inner.relay is None and not outer.is_generic:

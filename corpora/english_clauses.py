@@ -170,7 +170,9 @@ def modality_of(unit: Unit, first: int, last: int) -> str:
         return "questioned"
     if any(word in UNREAL for word in group):
         return "conditional"
-    for place in range(max(0, first - 8), first):
+    for place in range(first - 1, max(-1, first - 9), -1):
+        if low[place] == ",":
+            break
         if low[place] in ("if", "whether", "unless"):
             return "conditional"
     return "asserted"

@@ -50,7 +50,7 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
         light = _light(unit, after, cue)
         if light is not None:
             return *light, False
-    if "noun" in frames and is_word(direct or ".") and direct not in PREPOSITIONS:
+    if "noun" in frames and is_word(direct or ".") and direct not in PREPOSITIONS and direct != "that":
         if _is_noun_start(unit, after) or not is_adverb(direct):
             return "np", after, cue_last, False
     if direct == "Q" and frames:
@@ -196,6 +196,8 @@ def _light(unit: Unit, after: int, cue: Cue) -> tuple[str, int, int] | None:
     ) or (following == "to" and noun in ("commitment", "opposition", "objections")):
         if place + 1 >= n:
             return None
+        if following == "with" and noun not in ("agreement", "deal", "consensus"):
+            return "np", after, after
         shape = "that" if following in ("that", "saying") else "pp"
         first = place + 1
         if following == "saying" and low[first] == "that":

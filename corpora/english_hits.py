@@ -49,10 +49,7 @@ _GOVERNORS = {
 # Verbs that name a deed as often as words: as a participle they tell what was done.
 _DEEDS = words("support back maintain hold champion protest question endorse attack promise demand favor address")
 # "Declined to comment" credits nobody with words.
-_SILENCES = [
-    [word]
-    for word in words("comment respond elaborate say discuss answer give provide disclose name identify be specify")
-]
+_SILENCES = words("comment respond elaborate say discuss answer give provide disclose name identify be specify")
 # Verbs of knowing that may follow what they credit ("..., the poll found").
 _LATE = words("show find think know feel learn hear decide discover")
 
@@ -188,7 +185,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     is_aside = low[index] in ASIDES and (shape in ("np", "pp", "as") or low[index] != "adding") and not is_said
     if mode == "participle" and (is_aside or cue.lemma == "raise") and shape != "quote":
         return None
-    if shape == "to" and cue.lemma in ("decline", "refuse") and "".join(low[first + 1 : first + 2]) in _SILENCES:
+    if shape == "to" and cue.lemma in ("decline", "refuse") and low[min(first + 1, len(unit) - 1)] in _SILENCES:
         return None
     if mode == "participle" and shape in ("np", "as") and cue.lemma in _DEEDS and not is_broad:
         return None

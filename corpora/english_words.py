@@ -213,7 +213,7 @@ def _is_surname(text: str, unit: Unit, end: int) -> bool:
     following = text[end + 1 : end + 2]
     if text[end : end + 1] == " " and following.isupper() and text[end + 2 : end + 3].islower():
         return True
-    return bool(unit.low) and is_word(unit.low[-1]) and unit.low[-1] not in ("that", "and", "but")
+    return bool(unit.low) and is_word(unit.low[-1])
 
 
 def _push(unit: Unit, low: str, start: int, end: int, cap: bool, quotation: int) -> None:

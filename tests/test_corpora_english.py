@@ -127,12 +127,12 @@ ODD = [
 @pytest.mark.parametrize("text", ODD)
 @pytest.mark.parametrize("scope", english.SCOPES)
 def test_odd_texts_give_a_result_whose_offsets_hold(text: str, scope: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for one in found(text, scope):
         assert 0 <= one.content.start < one.content.end <= len(text)
         for span in (one.source, one.cue):
             assert span is None or 0 <= span.start < span.end <= len(text)
-    assert time.perf_counter() - start < 3.0
+    assert time.process_time() - start < 3.0
 
 
 def test_random_words_never_break_it() -> None:
@@ -156,9 +156,9 @@ def test_time_grows_with_length_alone() -> None:
     times = []
     for n in (200, 1600):
         text = paragraph * n
-        start = time.perf_counter()
+        start = time.process_time()
         assert found(text)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     assert times[1] < 8 * 3 * times[0]
 
 

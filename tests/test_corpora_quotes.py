@@ -80,9 +80,9 @@ def test_hard_wrapped_quotation_is_one() -> None:
 )
 def test_a_hundred_thousand_marks_take_less_than_a_second(piece: str) -> None:
     text = piece * 100_000
-    start = time.perf_counter()
+    start = time.process_time()
     found = quotations(text)
-    assert time.perf_counter() - start < 2.0  # half of it on an idle core
+    assert time.process_time() - start < 2.0  # half of it on an idle core
     assert all(0 <= q.start <= q.inner_start <= q.inner_end <= q.end <= len(text) for q in found)
 
 
