@@ -7,7 +7,7 @@ meetings.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from corpora.errors import ParleyError
+from corpora.files import sha256_of
 from corpora.gold import LABELLED_BY, Split, load_labels, load_quotes
 from eval.alignment import GROUPINGS, Aligned, Bools, Floats, Gold, gold_of, indicators
 from eval.evaluation import EVERY, Evaluation, Line
@@ -24,9 +25,7 @@ from eval.metrics import (
     Recipe,
     Result,
     accuracy,
-    calibration_result,
     confusion_rows,
-    interval_results,
     macro_f1,
     mean_of,
     multilabel_results,
@@ -36,6 +35,7 @@ from eval.metrics import (
     weighted_spearman,
 )
 from eval.thresholds import fit_thresholds
+from eval.uncertainty import abstention_results, calibration_result, interval_results
 from framing.registry import get_scorer, signature
 from framing.resampling import Resampled, cluster_totals, resample_totals
 from framing.scorer import FRAMES, TONES, Scorer, Scores, empty_scores
@@ -100,6 +100,10 @@ def evaluate(
     rows = gold_of(table)
     if not len(rows):
         raise ParleyError("no labelled row with words to measure on")
+    n_seen = 0
+    if gold is not None:
+        rows, n_seen = _with_seen(rows)
+        by = (*by, "seen") if 0 < n_seen < len(rows) else by
     name = "given" if gold is not None else "v1" + (f"/{split}" if split else "")
     train = _train_rows()
     chosen = [get_scorer(one, labels=labels) for one in scorers]
@@ -120,7 +124,19 @@ def evaluate(
     coders = _coders(rows) if gold is None else {}
     entries += [_coder_entry(coder, labelled, rows, recipe, name) for coder, labelled in coders.items()]
     lines = _lines(entries, rows, coders, by)
-    return Evaluation(tuple(lines), tuple(absent), _notes(rows, chosen, absent, split, recipe, name))
+    notes = _notes(rows, chosen, absent, split, recipe, name)
+    if n_seen:
+        leak = f"{n_seen} rows hold words of the bundled quotes, on which shipped scorers were fitted: see the rows by seen."
+        notes = (*notes, leak)
+    return Evaluation(tuple(lines), tuple(absent), notes)
+
+
+def _with_seen(rows: Gold) -> tuple[Gold, int]:
+    """A given gold with the grouping "seen" (bundled words, new words), and how many rows hold bundled words."""
+    known = set(load_quotes()["text_sha256"])
+    is_seen = [sha256_of(text.encode("utf-8", "surrogatepass")) in known for text in rows.texts]
+    seen = tuple("bundled words" if one else "new words" for one in is_seen)
+    return replace(rows, groups=(*rows.groups, ("seen", seen))), sum(is_seen)
 
 
 def _train_rows() -> Gold:
@@ -212,7 +228,9 @@ def _line(
             "topics", part.topics, scores.has_topic[places], is_scored, meetings, recipe=recipe
         )
     if not np.isnan(scores.low).all():
-        results += interval_results(part.tone, scores.low[places], scores.high[places], meetings, recipe=recipe)
+        low, high = scores.low[places], scores.high[places]
+        results += interval_results(part.tone, low, high, meetings, recipe=recipe)
+        results += abstention_results(part.tone, tone, scores.label[places], low - high, meetings, recipe=recipe)
     is_compared = first is not None and entry is not first and not entry.is_coder and grouping in _COMPARED
     differences = _differences(first, entry, rows, places) if first is not None and is_compared else ()
     n_meetings = len(set(meetings))

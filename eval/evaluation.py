@@ -9,6 +9,15 @@ from eval import tables
 from eval.metrics import Result
 
 EVERY = "all"
+_SURENESS = (
+    "interval coverage",
+    "interval width",
+    "answered",
+    "accuracy when answered",
+    "MAE of the surest 80%",
+    "MAE of the surest 50%",
+    "frames ECE",
+)
 _MEASURES = ("kappa", "macro-F1", "MAE", "Spearman", "frames micro-F1", "frames macro-F1", "topics micro-F1")
 
 
@@ -99,6 +108,16 @@ def _tables(evaluation: Evaluation) -> list[tables.Table]:
             for line in every
         ]
         found.append(tables.Table(f"{title}, {LABELLED_BY}", header, tuple(body)))
+    sure = [line for line in lines if line.grouping in (EVERY, "side", "language") and "interval width" in _named(line)]
+    sure = [line for line in sure if line.against == "final" and line.cuts == "own"]
+    if sure:
+        header = ("scorer", "rows", "n", *_SURENESS)
+        body = [
+            (_who(line), line.group, str(line.n), *(_cell(_named(line).get(one)) for one in _SURENESS)) for line in sure
+        ]
+        found.append(
+            tables.Table(f"How sure: 90% intervals, abstention, calibration, {LABELLED_BY}", header, tuple(body), 2)
+        )
     compared = [line for line in lines if line.differences and line.grouping in (EVERY, "language")]
     if compared:
         header = ("scorer", "rows", "n", *(one.metric for one in compared[0].differences))

@@ -23,7 +23,6 @@ Bools = NDArray[np.bool_]
 N_TONES = len(TONES)
 # Columns of the five labels by sign, for the three-class measures; the sixth column is "no tone".
 _SIGN = np.array([0, 0, 1, 2, 2])
-N_BINS = 10
 # Scales that an interval does not leave; whatever is not named is a share.
 SHARE, CORRELATION, LENGTH = (0.0, 1.0), (-1.0, 1.0), (0.0, 2.0)
 BOUNDS = {"kappa": CORRELATION, "MAE": LENGTH, "interval width": LENGTH}
@@ -82,7 +81,7 @@ def confusion(gold: ArrayLike, predicted: ArrayLike) -> Floats:
 
 def accuracy(tables: Floats) -> Floats:
     """Share of rows with the very label, (D,) of tables (D, V, V + 1)."""
-    return _ratio(np.trace(tables[..., :N_TONES], axis1=-2, axis2=-1), tables.sum(axis=(-2, -1)))
+    return ratio(np.trace(tables[..., :N_TONES], axis1=-2, axis2=-1), tables.sum(axis=(-2, -1)))
 
 
 def weighted_kappa(tables: Floats) -> Floats:
@@ -96,21 +95,21 @@ def weighted_kappa(tables: Floats) -> Floats:
     cost[:, :N_TONES] = (labels[:, None] - labels) ** 2
     n = tables.sum(axis=(-2, -1))
     by_chance = tables.sum(axis=-1)[..., :, None] * tables.sum(axis=-2)[..., None, :]
-    return 1 - _ratio((tables * cost).sum(axis=(-2, -1)) * n, (by_chance * cost).sum(axis=(-2, -1)))
+    return 1 - ratio((tables * cost).sum(axis=(-2, -1)) * n, (by_chance * cost).sum(axis=(-2, -1)))
 
 
 def macro_f1(tables: Floats, *, n_classes: int = 3) -> Floats:
     """Mean F1 over the classes that occur in gold or scores, (D,): 3 classes by sign, or all 5 labels."""
     scores = class_f1(tables, n_classes=n_classes)
     is_there = ~np.isnan(scores)
-    return _ratio(np.where(is_there, scores, 0.0).sum(axis=-1), is_there.sum(axis=-1))
+    return ratio(np.where(is_there, scores, 0.0).sum(axis=-1), is_there.sum(axis=-1))
 
 
 def class_f1(tables: Floats, *, n_classes: int = 3) -> Floats:
     """F1 of each class, (D, 3) for negative, neutral, positive or (D, 5); nan where a class occurs on neither side."""
     counts = tables if n_classes == N_TONES else _by_sign(tables)
     hits = np.diagonal(counts[..., :n_classes], axis1=-2, axis2=-1)
-    return _ratio(2 * hits, counts.sum(axis=-1) + counts.sum(axis=-2)[..., :n_classes])
+    return ratio(2 * hits, counts.sum(axis=-1) + counts.sum(axis=-2)[..., :n_classes])
 
 
 def _one_class(k: int, tables: Floats) -> Floats:
@@ -119,7 +118,7 @@ def _one_class(k: int, tables: Floats) -> Floats:
 
 def mean_of(totals: Floats) -> Floats:
     """Means (D,) of totals (D, 2) of sum and count."""
-    return _ratio(totals[..., 0], totals[..., 1])
+    return ratio(totals[..., 0], totals[..., 1])
 
 
 def multilabel_f1(totals: Floats, *, average: str = "micro") -> Floats:
@@ -129,18 +128,10 @@ def multilabel_f1(totals: Floats, *, average: str = "micro") -> Floats:
     """
     if average == "micro":
         both, scored, gold = np.moveaxis(totals.sum(axis=-2), -1, 0)
-        return _ratio(2 * both, scored + gold)
-    scores = _ratio(2 * totals[..., 0], totals[..., 1] + totals[..., 2])
+        return ratio(2 * both, scored + gold)
+    scores = ratio(2 * totals[..., 0], totals[..., 1] + totals[..., 2])
     is_there = ~np.isnan(scores)
-    return _ratio(np.where(is_there, scores, 0.0).sum(axis=-1), is_there.sum(axis=-1))
-
-
-def calibration_error(totals: Floats) -> Floats:
-    """Expected calibration error (D,) of totals (D, bins, 3): sum of probabilities, of truths, count; in [0, 1].
-
-    Mean over ten equal bins of |mean probability - share true|, weighted by their counts (M. Naeini et al. 2015).
-    """
-    return _ratio(np.abs(totals[..., 0] - totals[..., 1]).sum(axis=-1), totals[..., 2].sum(axis=-1))
+    return ratio(np.where(is_there, scores, 0.0).sum(axis=-1), is_there.sum(axis=-1))
 
 
 def spearman(first: ArrayLike, second: ArrayLike) -> float:
@@ -156,11 +147,11 @@ def weighted_spearman(first: Floats, second: Floats, weights: Floats) -> Floats:
     """Spearman (D,) of two columns (N,) under row weights (D, N); nan in ``second`` as in ``spearman``."""
     a, b = _mid_ranks(first, weights), _mid_ranks(second, weights)
     n = weights.sum(axis=1, keepdims=True)
-    a = a - _ratio((a * weights).sum(axis=1, keepdims=True), n)
-    b = b - _ratio((b * weights).sum(axis=1, keepdims=True), n)
+    a = a - ratio((a * weights).sum(axis=1, keepdims=True), n)
+    b = b - ratio((b * weights).sum(axis=1, keepdims=True), n)
     spread = np.sqrt((weights * a * a).sum(axis=1) * (weights * b * b).sum(axis=1))
     # Without spread the sums are rounding noise, not zero.
-    return _ratio((weights * a * b).sum(axis=1), np.where(spread < 1e-6, 0.0, spread))
+    return ratio((weights * a * b).sum(axis=1), np.where(spread < 1e-6, 0.0, spread))
 
 
 def tone_errors(gold: ArrayLike, tone: ArrayLike) -> Floats:
@@ -180,8 +171,8 @@ def tone_results(
     """
     truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
     n_unscored = int(np.isnan(np.asarray(label, dtype=float)).sum())
-    tables = _resampled(confusion_rows(truth, label), meetings, recipe)
-    errors = _resampled(np.stack([tone_errors(truth, scored), np.ones(len(truth))], axis=1), meetings, recipe)
+    tables = resampled(confusion_rows(truth, label), meetings, recipe)
+    errors = resampled(np.stack([tone_errors(truth, scored), np.ones(len(truth))], axis=1), meetings, recipe)
 
     def result(metric: str, totals: Resampled, statistic: Callable[[Floats], Floats]) -> Result:
         value, low, high = totals.of(statistic, bounds=BOUNDS.get(metric, SHARE))
@@ -207,7 +198,7 @@ def spearman_result(gold: ArrayLike, tone: ArrayLike, meetings: Clusters, *, rec
     """Spearman's correlation of tone and gold with its interval; unscored rows carry no order."""
     truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
     # Rows of one meeting are drawn together: their shared weight stands in for its repeats.
-    membership = _resampled(np.eye(len(truth)), meetings, Recipe(min(recipe.n_draws, N_RANK_DRAWS), recipe.seed))
+    membership = resampled(np.eye(len(truth)), meetings, Recipe(min(recipe.n_draws, N_RANK_DRAWS), recipe.seed))
     statistic = functools.partial(weighted_spearman, truth, scored)
     value, low, high = membership.of(statistic, bounds=CORRELATION)
     note = "" if math.isfinite(value) else "no spread in the scores or in the gold"
@@ -219,7 +210,7 @@ def multilabel_results(
 ) -> tuple[Result, Result]:
     """Micro and macro F1 of frames or topics, (N, F) bools each; unscored rows carry none of them and so miss all."""
     carried = predicted & is_scored[:, None]
-    totals = _resampled(np.stack([gold & carried, carried, gold], axis=-1), meetings, recipe)
+    totals = resampled(np.stack([gold & carried, carried, gold], axis=-1), meetings, recipe)
     found = []
     for average in ("micro", "macro"):
         statistic = functools.partial(multilabel_f1, average=average)
@@ -230,75 +221,8 @@ def multilabel_results(
     return found[0], found[1]
 
 
-def calibration_result(gold: Bools, probability: Floats, meetings: Clusters, *, recipe: Recipe = PLAIN) -> Result:
-    """Expected calibration error of frame probabilities (N, F), all frames together; rows without them are left out."""
-    is_scored: Bools = np.asarray(~np.isnan(probability).any(axis=1))
-    p = np.where(is_scored[:, None], probability, 0.0)
-    bins = np.minimum((p * N_BINS).astype(int), N_BINS - 1)
-    rows = np.zeros((len(p), N_BINS, 3))
-    at = (np.broadcast_to(np.arange(len(p))[:, None], p.shape), bins)
-    for k, values in enumerate((p, gold.astype(float), np.ones(p.shape))):
-        np.add.at(rows[..., k], at, values)
-    rows[~is_scored] = 0
-    value, low, high = _resampled(rows, meetings, recipe).of(calibration_error, bounds=SHARE)
-    note = "" if is_scored.any() else "the scorer gives no frame probabilities"
-    return Result("frames ECE", value, low, high, len(p), int((~is_scored).sum()), recipe.signature, note)
-
-
-def interval_results(
-    gold: ArrayLike, low_end: Floats, high_end: Floats, meetings: Clusters, *, recipe: Recipe = PLAIN
-) -> tuple[Result, Result]:
-    """Coverage of gold / 2 by the prediction intervals and their mean width (units of tone); rows without one left
-    out."""
-    truth = np.asarray(gold, dtype=float) / 2
-    has_one = ~(np.isnan(low_end) | np.isnan(high_end))
-    is_inside = has_one & (np.nan_to_num(low_end) <= truth + 1e-9) & (truth - 1e-9 <= np.nan_to_num(high_end))
-    width = np.where(has_one, high_end - low_end, 0.0)
-    found = []
-    for metric, values in (("interval coverage", is_inside.astype(float)), ("interval width", width)):
-        totals = _resampled(np.stack([values, has_one], axis=1), meetings, recipe)
-        value, low, high = totals.of(mean_of, bounds=BOUNDS.get(metric, SHARE))
-        note = "" if has_one.any() else "the scorer gives no intervals"
-        found.append(Result(metric, value, low, high, len(truth), int((~has_one).sum()), recipe.signature, note))
-    return found[0], found[1]
-
-
-@dataclass(frozen=True, slots=True)
-class RiskCoverage:
-    """Error among the rows that are kept when the least sure ones are dropped, from all rows to one.
-
-    ``coverage`` (N,) rising in (0, 1], ``risk`` (N,) the mean absolute error of the kept rows in units of tone,
-    ``area`` the mean risk over all coverages (lower is better; equal to the error of all rows where the sureness says
-    nothing).
-    """
-
-    coverage: tuple[float, ...]
-    risk: tuple[float, ...]
-    area: float
-
-    def at(self, coverage: float) -> float:
-        """Risk of the surest share ``coverage`` of rows."""
-        if not self.risk:
-            return math.nan
-        return self.risk[min(max(math.ceil(coverage * len(self.risk)), 1), len(self.risk)) - 1]
-
-
-def risk_coverage(gold: ArrayLike, tone: ArrayLike, sureness: ArrayLike) -> RiskCoverage:
-    """The risk-coverage curve of scores by how sure the scorer is, (N,) each; unscored rows are the least sure.
-
-    Ties in sureness share their mean error, so that the order of the rows does not matter.
-    """
-    truth, scored, sure = (np.asarray(one, dtype=float) for one in (gold, tone, sureness))
-    error = tone_errors(truth, scored)
-    sure = np.where(np.isnan(scored) | np.isnan(sure), -np.inf, sure)
-    _, tie = np.unique(-sure, return_inverse=True)
-    shared = np.bincount(tie, error) / np.bincount(tie) if len(tie) else np.empty(0)
-    risk = np.cumsum(shared[np.sort(tie)]) / np.arange(1, len(tie) + 1)
-    n = len(risk)
-    return RiskCoverage(tuple(np.arange(1, n + 1) / max(n, 1)), tuple(risk), float(risk.mean()) if n else math.nan)
-
-
-def _resampled(rows: ArrayLike, meetings: Clusters, recipe: Recipe) -> Resampled:
+def resampled(rows: ArrayLike, meetings: Clusters, recipe: Recipe) -> Resampled:
+    """Values of rows (N, ...) summed by meeting and resampled once."""
     return resample_totals(cluster_totals(rows, meetings), n_draws=recipe.n_draws, seed=recipe.seed)
 
 
@@ -322,7 +246,7 @@ def _by_sign(tables: Floats) -> Floats:
     return np.asarray(rows.T @ tables @ columns)
 
 
-def _ratio(above: ArrayLike, below: ArrayLike) -> Floats:
+def ratio(above: ArrayLike, below: ArrayLike) -> Floats:
     """above / below, nan where below is 0."""
     top, bottom = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
     undefined: Floats = np.full(np.broadcast(top, bottom).shape, np.nan)

@@ -120,6 +120,16 @@ def test_same_seed_same_figures() -> None:
     assert first.to_json() == second.to_json() and "Gold: the table given" in first.notes[0]
 
 
+def test_words_that_scorers_were_fitted_on_are_told_apart() -> None:
+    bundled = QUOTES[QUOTES["text"].notna()].head(20)[["text", "tone", "meeting_id"]]
+    fresh = pd.DataFrame(
+        {"text": ["a wholly new text"] * 10, "tone": [0, 1] * 5, "meeting_id": [f"m{k}" for k in range(10)]}
+    )
+    found = evaluate([flat], gold=pd.concat([bundled, fresh]), by=(), peers=False, n_draws=50)
+    assert "20 rows hold words of the bundled quotes" in found.notes[-1]
+    assert {one.group: one.n for one in found.lines if one.grouping == "seen"} == {"bundled words": 20, "new words": 10}
+
+
 def test_wrong_asks_are_named() -> None:
     with pytest.raises(ValueError, match="known are side"):
         evaluate([flat], by=("colour",))

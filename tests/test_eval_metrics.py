@@ -9,17 +9,15 @@ import pytest
 from eval.metrics import (
     Recipe,
     accuracy,
-    calibration_result,
     class_f1,
     confusion,
-    interval_results,
     macro_f1,
     multilabel_results,
-    risk_coverage,
     spearman,
     tone_results,
     weighted_kappa,
 )
+from eval.uncertainty import abstention_results, calibration_result, interval_results, risk_coverage
 
 metrics = pytest.importorskip("sklearn.metrics")
 QUICK = Recipe(n_draws=200)
@@ -122,6 +120,23 @@ def test_risk_falls_where_sureness_tells_and_ignores_row_order() -> None:
     assert knowing.at(1.0) == pytest.approx(error.mean()) and knowing.at(0.5) < knowing.at(0.8)
     order = WORLD.permutation(400)
     assert risk_coverage(GOLD[order], TONE[order], -error[order]).risk == pytest.approx(knowing.risk)
+
+
+def test_abstaining_where_unsure_pays_and_elsewhere_does_not() -> None:
+    error = np.abs(TONE - GOLD / 2)
+    label = np.where(error < 0.3, LABEL, math.nan)
+    knowing = {one.metric: one for one in abstention_results(GOLD, TONE, label, -error, MEETINGS, recipe=QUICK)}
+    blind = {one.metric: one for one in abstention_results(GOLD, TONE, LABEL, np.zeros(400), MEETINGS, recipe=QUICK)}
+    assert knowing["answered"].value == pytest.approx((error < 0.3).mean()) and blind["answered"].value == 1.0
+    assert knowing["accuracy when answered"].low > blind["accuracy when answered"].value
+    for share in (80, 50):
+        name = f"MAE of the surest {share}%"
+        assert (
+            blind[name].value == pytest.approx(error.mean()) and blind[name].low < blind[name].value < blind[name].high
+        )
+        assert knowing[name].value == pytest.approx(np.sort(error)[: 4 * share].mean())
+    silent = abstention_results(GOLD, TONE, np.full(400, math.nan), np.zeros(400), MEETINGS, recipe=QUICK)
+    assert silent[1].note and math.isnan(silent[1].value)
 
 
 def test_labels_off_the_scale_are_refused() -> None:
