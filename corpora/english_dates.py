@@ -3,6 +3,7 @@
 import calendar
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from corpora.date_mentions import (
@@ -93,7 +94,7 @@ def _read_month_alone(match: re.Match[str], base: date | None) -> DateMention | 
         return None
     if month == "may" and not year and lead not in ("in", "since", "last", "until", "early", "late", "mid"):
         return None
-    return month_of(match, base, int(year) if year else None, _MONTHS[month])
+    return _from(match.start(2), month_of(match, base, int(year) if year else None, _MONTHS[month]))
 
 
 def _read_iso(match: re.Match[str], base: date | None) -> DateMention | None:
@@ -135,7 +136,12 @@ def _read_relative(match: re.Match[str], base: date | None) -> DateMention | Non
 
 
 def _read_year(match: re.Match[str], base: date | None) -> DateMention | None:
-    return year_of(match, int(match.group(1)))
+    return _from(match.start(1), year_of(match, int(match.group(1))))
+
+
+def _from(start: int, mention: DateMention | None) -> DateMention | None:
+    """The mention without the preposition that it was told by."""
+    return replace(mention, start=start) if mention is not None else None
 
 
 Reader = Callable[[re.Match[str], date | None], DateMention | None]

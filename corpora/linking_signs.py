@@ -186,7 +186,10 @@ def _by_time(statement: Statement, line_start: int, line_end: int, found: Found,
         mention
         for mention in reading.dates_in(line_start, line_end)
         if not statement.content.start <= mention.start < statement.content.end
-        and mention.precision in ("day", "days", "weekday")
+        and (
+            mention.precision in ("day", "days", "weekday")
+            or (mention.precision == "month" and mention.end <= statement.content.start)
+        )
         and not is_deadline(reading.folded[max(line_start, mention.start - 24) : mention.start], "en")
     ]
     outside = (
@@ -200,6 +203,9 @@ def _by_time(statement: Statement, line_start: int, line_end: int, found: Found,
 
 def _when(mention: DateMention, found: Found) -> float | None:
     days = found.meeting.days()
+    if mention.precision == "month":
+        # "He said in April": the month of the meeting says nothing, another one does.
+        return BEFORE_THE_DAY if days is not None and mention.fits(*days) is False else None
     if days is not None and mention.first is not None:
         if mention.first < days[0] - timedelta(1):
             return BEFORE_THE_DAY

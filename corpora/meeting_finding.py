@@ -76,7 +76,7 @@ def _use_dateline(event: Event, reading: Reading) -> None:
     place, day = reading.dateline
     if day is not None:
         event.said_on.append(day)
-    if place is None or event.places or event.countries or event.medium == "remote" or place.is_country:
+    if place is None or event.places or event.countries or event.medium == "remote":
         return
     if place.place_id not in ("washington", "beijing"):
         event.places[place.place_id] += 1
