@@ -212,7 +212,7 @@ def _content_before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: 
         if start and not runs_into_quote(previous, 0, start):
             start = 0
         found.append(Found(number - 1, start, len(previous), source, cue, "quote", hit.modality, hit.cue.kind))
-    elif is_open and has_finite_verb(unit, behind, behind + 18):
+    elif is_open and behind <= hit.index + 3 and has_finite_verb(unit, behind, behind + 18):
         last = content_end(unit, behind, [], True)
         found.append(Found(number, behind, last, source, cue, "before", hit.modality, hit.cue.kind))
         return

@@ -233,6 +233,7 @@ def _object_as(unit: Unit, after: int, cue: Cue) -> tuple[str, int, int] | None:
         return None
     if (
         cue.lemma in _CALLS
+        and not (cue.lemma == "consider" and low[after : after + 1] and low[after].endswith("ing"))
         and after < n
         and (is_word(low[after]) or low[after] == "Q")
         and low[after] not in PREPOSITIONS
