@@ -14,6 +14,7 @@ from corpora.occasions import Occasion, Reading
 
 NO_SIDE = ("third", "joint", "unknown", "")
 REMOTE = ("video_call", "call")
+MAX_DATES = 12  # of one event; a meeting that is given more days than that is a list of meetings
 
 
 @dataclass(slots=True)
@@ -64,10 +65,8 @@ class Event:
             if not place.is_country:
                 self.places[place.place_id] += 1
             self.countries[place.country] += 1
-        self.dates += [
-            mention for mention in occasion.dates if mention.precision in ("day", "days", "weekday", "weekend")
-        ]
-        self.said_on += [mention for mention in occasion.said_on if mention.precision in ("day", "days", "weekday")]
+        _take(self.dates, occasion.dates)
+        _take(self.said_on, occasion.said_on)
         if occasion.status and not self.status:
             self.status = occasion.status
 
@@ -87,6 +86,16 @@ class Event:
     def n_sides(self) -> int:
         """How many sides (not third parties) are named with it."""
         return len(self.sides - set(NO_SIDE))
+
+
+def _take(held: list[DateMention], new: Iterable[DateMention]) -> None:
+    """Add the days among ``new`` that say something that is not held yet, at most MAX_DATES."""
+    for mention in new:
+        said = (mention.first, mention.last, mention.month, mention.day, mention.weekday)
+        if mention.precision not in ("day", "days", "weekday", "weekend") or len(held) >= MAX_DATES:
+            continue
+        if said not in [(one.first, one.last, one.month, one.day, one.weekday) for one in held]:
+            held.append(mention)
 
 
 def events_of(reading: Reading) -> tuple[Event, ...]:

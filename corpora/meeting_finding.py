@@ -30,13 +30,17 @@ def described(reading: Reading, events: Sequence[Event]) -> tuple[Event, ...]:
     An event mentioned in passing, planned or past, is none of them; a text about something else has none.
     """
     ranked: list[tuple[float, int, Event]] = []
+    named_by = Counter(name for event in events for name in event.names)
+    everybody = Counter((player.side, player.name) for player in reading.players if player.kind == "person")
     for number, event in enumerate(events):
+        if event.occasions[0].sentence >= LEAD_SENTENCES and event.occasions[0].sentence * 5 > len(reading.sentences):
+            continue
         if event.status not in ("held", "") or (event.status == "" and not _is_named_in_full(event)):
             continue
         if event.n_sides < 2 or not _are_both_there(event):
             continue
         if len(event.people) < 2:
-            _complete(event, events, reading)
+            _complete(event, named_by, everybody)
         if (
             not event.dates
             and not event.medium
@@ -44,7 +48,6 @@ def described(reading: Reading, events: Sequence[Event]) -> tuple[Event, ...]:
             and not _has_dateline(reading)
         ):
             continue
-        first = event.occasions[0].sentence
         if reading.base is not None and any(
             mention.first is not None and (mention.first - reading.base).days > 1 for mention in event.dates
         ):
@@ -57,9 +60,7 @@ def described(reading: Reading, events: Sequence[Event]) -> tuple[Event, ...]:
             + 1.0 * bool(event.medium)
             + 1.0 * (event.status == "held")
         )
-        is_lead = first < LEAD_SENTENCES or first * 5 <= len(reading.sentences)
-        if is_lead:
-            ranked.append((weight, -number, event))
+        ranked.append((weight, -number, event))
     ranked.sort(key=lambda entry: entry[:2], reverse=True)
     if not ranked:
         return ()
@@ -117,28 +118,23 @@ def _is_another(event: Event, kept: Sequence[Event]) -> bool:
     )
 
 
-def _complete(event: Event, events: Sequence[Event], reading: Reading) -> None:
+def _complete(event: Event, named_by: Counter[str], everybody: Counter[tuple[str, str]]) -> None:
     """Give an event of unnamed officials the people of the text who belong to no other event.
 
     "Top economic officials from the U.S. and China met": whoever speaks of it later was most likely there. The record
-    made from it says so with a flag.
+    made from it says so with a flag. ``named_by`` counts the events that name somebody, ``everybody`` by side and name how
+    often the text does.
     """
-    elsewhere = {name for other in events if other is not event for name in other.names}
-    is_of_leaders = leads(event.names) or event.is_of_leaders
+    own = event.names
+    is_of_leaders = leads(own) or event.is_of_leaders
     counted: dict[str, Counter[str]] = {}
-    for side, speakers in event.speakers.items():
-        # Who speaks of it counts thrice.
-        counted[side] = Counter({name: 3 * count for name, count in speakers.items()})
-    for player in reading.players:
-        if player.kind == "person" and player.side not in NO_SIDE:
-            counted.setdefault(player.side, Counter())[player.name] += 1
-    for side in counted:
-        fitting = {
-            name: n for name, n in counted[side].items() if name not in elsewhere and is_leader(name) == is_of_leaders
-        }
-        counted[side] = Counter(fitting)
+    for (side, name), count in everybody.items():
+        if side not in NO_SIDE and named_by[name] <= (name in own) and is_leader(name) == is_of_leaders:
+            # Who speaks of it counts thrice more.
+            spoken = event.speakers.get(side, Counter())[name]
+            counted.setdefault(side, Counter())[name] = count + 3 * spoken
     for side, people in counted.items():
-        if side not in event.people and people:
+        if side not in event.people:
             event.people[side] = Counter(dict(people.most_common(3)))
             event.sides.add(side)
             event.is_assumed = True
