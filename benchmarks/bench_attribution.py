@@ -90,7 +90,7 @@ def as_polnear(text: str, candidate: Candidate) -> tuple[Span | None, Span]:
     source, content = candidate.source, candidate.content
     if source is not None and candidate.cue is not None:
         relative = _RELATIVE.match(text, source.end, candidate.cue.start + 1)
-        if relative:
+        if relative and "," not in text[relative.end() : candidate.cue.start]:
             source = Span(relative.start(1), relative.end(1))
     start, end = content.start, content.end
     if candidate.form == "direct":

@@ -2,7 +2,15 @@
 
 from corpora.cues import english_cues
 from corpora.english_clauses import content_end, has_finite_verb
-from corpora.english_groups import Found, Hit, char_span, low_word_before, runs_into_quote
+from corpora.english_groups import (
+    Found,
+    Hit,
+    char_span,
+    is_holder,
+    low_word_before,
+    main_subject,
+    runs_into_quote,
+)
 from corpora.english_hits import OPENERS, hits
 from corpora.english_phrases import according_to, quoted_verbs, read_headline, reporting_nouns
 from corpora.english_words import PREPOSITIONS, Unit, is_adverb, is_word, words
@@ -95,10 +103,22 @@ def read_unit(made: list[Unit], number: int, unit: Unit, found: list[Found], is_
             )
         )
     found.extend(item for item, _ in framed)
+    if unit.low[-1] == ":" and not any(hit.shape == "next" for hit in here):
+        _introduced(made, number, unit, here, found)
     if headline is not None:
         found.append(headline)
     found.extend(reporting_nouns(unit, number, stops, is_broad))
     found.extend(quoted_verbs(unit, number, stops))
+
+
+def _introduced(made: list[Unit], number: int, unit: Unit, here: list[Hit], found: list[Found]) -> None:
+    """ "The president issued the following statement:" and a quotation in the next line."""
+    if number + 1 >= len(made) or made[number + 1].low[0] != "Q" or len(unit) < 4:
+        return
+    source = here[-1].source if here and here[-1].source else main_subject(unit, len(unit))
+    if source is not None and is_holder(unit, source):
+        cue = Span(unit.starts[-1], unit.ends[-1])
+        found.append(Found(number + 1, 0, 1, char_span(unit, source), cue, "quote", "asserted", "speech"))
 
 
 def _is_sum_up(unit: Unit, hit: Hit, last: int) -> bool:

@@ -39,6 +39,8 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
                 continue
             if direct == "out":
                 place = skip_adjunct(unit, after + 1)
+                if low[place : place + 2] in ([",", "Q"], [":", "Q"]):
+                    return "quote", place + 1, after + 1, False
                 return (
                     ("that", place + (low[place] == "that"), after + 1, False)
                     if place < n and is_word(low[place])

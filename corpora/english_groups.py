@@ -118,13 +118,11 @@ def main_subject(unit: Unit, before: int) -> tuple[int, int] | None:
         )
         if not is_finite:
             continue
-        noun = subject_before(unit, place - 1)
-        while noun is None and place > 1 and is_adverb(low[place - 1]):
-            place -= 1
-            noun = subject_before(unit, place - 1)
-        if noun is None and low[place - 1] == ",":
-            noun = subject_across_comma(unit, place - 1)
-        if noun is not None:
+        group = verb_group(unit, place)[0]
+        noun = subject_before(unit, group - 1) if group else None
+        if noun is None and group and low[group - 1] == ",":
+            noun = subject_across_comma(unit, group - 1)
+        if noun is not None and low[noun[1] - 1] not in ("his", "her", "their", "its", "there"):
             return noun
     return None
 

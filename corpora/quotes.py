@@ -79,7 +79,8 @@ def quotations(text: str) -> tuple[Quotation, ...]:
                 too_deep += 1
             else:
                 stack.append(_Open(mark, position, position + width, index))
-        elif role == "close":
+        elif role in ("close", "mistyped"):
+            mark = "”" if role == "mistyped" else mark
             if too_deep:
                 too_deep -= 1
                 continue
@@ -155,6 +156,8 @@ def _role(text: str, stack: list[_Open], mark: str, position: int, width: int, c
     if mark in _CLOSER:
         if mark == "‘" and not _later_single(text, position, closers):
             return ""
+        if mark == "“" and before in ",.?!" and not after.isalnum() and any(opened.mark == "“" for opened in stack):
+            return "mistyped"
         if is_line_start and position and mark in "“「『" and any(opened.mark == mark for opened in stack):
             return "reopened"
         return "open"
