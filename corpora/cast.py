@@ -28,6 +28,23 @@ def cast_of(text: str, registry: Registry, *, on: date | None = None) -> tuple[P
 
 
 @functools.cache
+def _by_name() -> dict[str, str]:
+    return {actor.en: actor.zh_hans for actor in load_actors().actors if actor.kind == "person"}
+
+
+def chinese_name(name: str) -> str:
+    """The Chinese name (simplified) of a person by canonical English name, "" where the registry holds none."""
+    return _by_name().get(name, "")
+
+
+@functools.cache
+def canonical(name: str) -> str:
+    """The canonical name of whoever ``name`` means in the bundled registry ("PLA Navy delegation" is the PLA Navy)."""
+    found = load_actors().resolve(name)
+    return found.actor.en if found is not None else name
+
+
+@functools.cache
 def _leaders() -> frozenset[str]:
     # A meeting of two heads of state is another matter than their officials' talks.
     return frozenset(

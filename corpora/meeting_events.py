@@ -27,6 +27,7 @@ class Event:
     people: dict[str, Counter[str]] = field(default_factory=dict)
     others: Counter[str] = field(default_factory=Counter)
     speakers: dict[str, Counter[str]] = field(default_factory=dict)
+    bodies: set[str] = field(default_factory=set)
     sides: set[str] = field(default_factory=set)
     named_sides: set[str] = field(default_factory=set)
     is_of_leaders: bool = False
@@ -54,6 +55,7 @@ class Event:
                 self.people.setdefault(player.side, Counter())[player.name] += 1
             elif player.side == "third" and player.kind in ("person", "country", "organ", "metonym"):
                 self.others[player.name] += 1
+        self.bodies |= {player.name for player in occasion.players if player.kind == "organ"}
         for player in occasion.speakers:
             if player.kind == "person" and player.side not in NO_SIDE:
                 self.speakers.setdefault(player.side, Counter())[player.name] += 1

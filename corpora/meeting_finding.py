@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from corpora.cast import is_leader, surname
+from corpora.cast import chinese_name, is_leader, surname
 from corpora.meeting_events import NO_SIDE, Event, disagree, leads
 from corpora.meetings import Meeting, Participant
 from corpora.occasions import Reading
@@ -212,7 +212,9 @@ def new_meeting(event: Event, reading: Reading, *, serves: Serves | None = None)
     first, last, flags = days_of(event, reading, serves=serves)
     kind = kind_of(event)
     participants = tuple(
-        Participant(name, side) for side in _side_order(event.people) for name, _ in event.people[side].most_common(4)
+        Participant(name, side, chinese_name(name) if side == "CN" else "")
+        for side in _side_order(event.people)
+        for name, _ in event.people[side].most_common(4)
     )
     place = (
         event.places.most_common(1)[0][0]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from corpora.actors import Office, Registry
-from corpora.cast import is_leader
+from corpora.cast import canonical, is_leader
 from corpora.meeting_events import REMOTE, Event
 from corpora.meeting_finding import WEEKDAY_NAMES, Serves, days_of
 from corpora.meetings import Meeting
@@ -94,10 +94,10 @@ def _people(event: Event, reading: Reading, meeting: Meeting) -> float | None:
     elsewhere = {player.name for player in reading.players if player.kind == "person"}
     total, n_sides, n_against = 0.0, 0, 0
     for side in sorted({person.side for person in meeting.participants}):
-        expected = {person.name for person in meeting.participants if person.side == side}
+        expected = {canonical(person.name) for person in meeting.participants if person.side == side}
         named = set(event.people.get(side, ()))
         n_sides += 1
-        if named & expected:
+        if expected & (named | event.bodies):
             total += 1.0
         elif named:
             n_against += 1

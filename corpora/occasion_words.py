@@ -121,7 +121,7 @@ _SPEAKS = re.compile(
 _HIMSELF = re.compile(r"(?<![a-z])(?:that )?(?:he|she|they|his|her|their)(?![a-z])|[他她]")
 # Behind one of these a date belongs to another clause: "met Wang on Saturday, hours after the balloon was shot down on Feb. 4".
 _OTHER_CLAUSE = re.compile(
-    r"(?<![a-z])(?:after|when|since|which|following|before|until|amid|while|because|downing|where)(?![a-z])|[;—]"
+    r"(?<![a-z])(?:after|when|since|which|following|before|until|amid|while|because|downing|where)(?![a-z])|, (?:just )?as |[;—]"
 )
 _DATELINE = re.compile(
     "(?:^|\n)[ \t]{0,4}([A-Z][A-Za-z.'’ ]{2,24})(?:, [A-Z][A-Za-z. ]{2,20}){0,2}(?:, ([A-Z][a-z]{2,8}\\.? [0-9]{1,2}"

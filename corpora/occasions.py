@@ -163,7 +163,12 @@ def _of_sentence(
     for index, match in enumerate(matches):
         before = folded[max(line.start, match.start() - 90) : match.start()]
         after = folded[match.end() : min(line.end, match.end() + 90)]
-        players = tuple(who_by_match[index])
+        # "They met on Tuesday as Nancy Pelosi landed in Taiwan": who stands in another clause was not there.
+        players = tuple(
+            player
+            for player in who_by_match[index]
+            if player.start < match.end() or language != "en" or not is_other_clause(folded[match.end() : player.start])
+        )
         named_days = when_by_match[index]
         dates = tuple(
             mention for mention in named_days if not _is_of_another_day(folded, line, mention, match.end(), language)
