@@ -19,6 +19,11 @@ _PARTY_GOES_ON = ("面临", "面对", "面前")
 _BEFORE_PARTY = frozenset("0123456789其今昨明每近即")
 # "其中共有", "开放中共享": the Party's short name is no name before these.
 _NOT_BEFORE = {"中共": frozenset("同享有计识进建商赢管治处")}
+# "近日", "当日", "18日" are days; "日方" is Japan.
+_BEFORE_DAY = frozenset("0123456789近今昨明当前后次同即每本次")
+# "总统府", "外长会", "部长级", "代表团": a title goes on into another word, unless what follows is a verb ("外长会见").
+_AFTER_TITLE = frozenset("府会级团办馆职")
+_TITLE_MEETS = ("会见", "会谈", "会晤", "会同")
 _ACRONYM_LENGTH = 6
 _MOST_KEPT = 4096
 _OVERLAP = 64
@@ -225,7 +230,14 @@ def _fits(form: Form, raw: str, folded: str, start: int, end: int, is_name: bool
     if form.text in _NOT_BEFORE and folded[end : end + 1] in _NOT_BEFORE[form.text]:
         return False
     if form.text == "日":
-        return start == 0 or not folded[start - 1].isdigit()
+        return start == 0 or folded[start - 1] not in _BEFORE_DAY
+    if (
+        form.titles
+        and folded[end : end + 1] in _AFTER_TITLE
+        and folded[end : end + 2] not in _TITLE_MEETS
+        and form.text[-1] > "\u2e80"
+    ):
+        return False
     if is_name:
         return True
     if form.is_acronym:

@@ -8,10 +8,10 @@ import bisect
 import re
 from datetime import date
 
-from corpora.chains import Chain, Mention
+from corpora.chains import Chain, Mention, ends_in_office, is_opening, unknown_name
 from corpora.lexicon import Token
 from corpora.metonyms import is_of_others, stands_for_government
-from corpora.namesakes import NO_GIVEN_NAMES, is_headline, is_somebody_else
+from corpora.namesakes import is_somebody_else
 from corpora.naming import NEVER_BARE, Namer
 from corpora.offices import JOINT, Resolution, Setting
 from corpora.phrases import BARE_TITLES, is_country
@@ -21,16 +21,12 @@ from corpora.text import fold
 # What may stand between the links of a chain: "China's Vice Premier He Lifeng", "国务委员兼外长王毅", a line break.
 _LINKS = frozenset(("", " ", "'s ", "、", "兼", "·"))
 _OF = frozenset((" of ", " of the "))
-_NAME = re.compile("[A-Z][a-zA-Z\u00c0-\u024f'’.-]{1,24}(?: (?:[A-Z][a-zA-Z\u00c0-\u024f'’-]{1,24}|[A-Z]\\.)){0,2}")
 _BLOCKED = re.compile(
     "(?:former|ex-|then-|deputy|assistant|under|vice|shadow|associate|designate|previous|[前原副])[ -]?$"
 )
 _HONORIFIC = re.compile("(?:mr|mrs|ms)\\.? $")
 _MOST_LOCAL_NAMES = 24
 _LONGEST_CHAIN = 8
-
-# Characters before a Chinese title or body that do not belong to a name.
-_HAN_OPENERS = frozenset("与和同对向由请让给据在是对经将把被就按因为以天日年月时后前称说及兼")
 
 
 def find_mentions(text: str, namer: Namer, day: date | None) -> tuple[Mention, ...]:
@@ -130,6 +126,8 @@ class _Finder:
             if self.flush(following):
                 return
         self.flush(token.start)
+        if not raw[0].isascii() and not is_opening(self.folded, token.start):
+            return
         if token.form.text not in NEVER_BARE or _HONORIFIC.search(self.folded[max(0, token.start - 5) : token.start]):
             self.waiting.append(token)
 
@@ -171,9 +169,12 @@ class _Finder:
     def flush_title(self, chain: Chain, gap_end: int) -> bool:
         if self.emit_han_surname(chain) or len({self.lexicon.by_id[country].side for country in chain.countries}) > 1:
             return False
-        titled = [token.form for token in chain.tokens if token.form.titles]
-        first, is_compound = titled[0], len(titled) > 1
-        unknown = self.unknown_name(chain, gap_end)
+        titled = [token for token in chain.tokens if token.form.titles]
+        first, is_compound = titled[0].form, len(titled) > 1
+        if first.names or not (chain.countries or self.is_office(titled[0])):
+            self.flush_bodies(chain)
+            return False
+        unknown = unknown_name(self.text, chain, gap_end)
         answer = self.namer.by_office(
             first.titles,
             chain.countries,
@@ -182,7 +183,7 @@ class _Finder:
             is_deputy=is_compound or bool(_BLOCKED.search(self.folded[max(0, chain.start - 12) : chain.start])),
             is_bare=first.text in BARE_TITLES,
         )
-        if answer is None or not (chain.countries or self.is_opening(chain)):
+        if answer is None or not ends_in_office(self.folded, chain.end):
             self.flush_bodies(chain)
         elif answer.actor.kind == "person":
             end = chain.end + 1 + len(unknown) if unknown else chain.end
@@ -199,11 +200,20 @@ class _Finder:
 
     def says_no_more(self, chain: Chain, answer: Resolution) -> bool:
         """Whether a title that names nobody by itself still says the body, of a country that is one of the two."""
+        if "unlisted_person" in answer.flags:
+            return False
         organs = {title.organ for title in chain.titles}
         return (
             len(organs) == 1
             and answer.side in self.lexicon.country_of_side
             and not any(map(self.is_body, chain.tokens))
+        )
+
+    def says_its_country(self, token: Token, actor: Actor) -> bool:
+        """Whether a body's name begins with its country: in "驻日美军" the country before it is another matter."""
+        owner = self.lexicon.country_of_side.get(actor.side)
+        return owner is not None and token.form.text.startswith(
+            tuple(map(fold, (*owner.partial_en, *owner.partial_zh)))
         )
 
     def is_country(self, token: Token) -> bool:
@@ -213,21 +223,14 @@ class _Finder:
         """Whether a link names a body, and no title or country."""
         return bool(token.form.names) and not token.form.titles and not is_country(token.form.names, self.lexicon)
 
-    def unknown_name(self, chain: Chain, gap_end: int) -> str:
-        """The Latin name, known to nobody, that stands right behind a title; "" where there is none."""
-        if chain.end >= len(self.text) or self.text[chain.end] not in " \n" or not self.text[chain.start].isascii():
-            return ""
-        name = _NAME.match(self.text, chain.end + 1, max(gap_end, chain.end + 1))
-        if name is None or is_headline(self.text, chain.start):
-            return ""
-        if name.group(0).split(" ")[0].lower().rstrip(".'’s") in NO_GIVEN_NAMES:
-            return ""
-        return name.group(0).removesuffix("'s").removesuffix("’s").rstrip(".'’")
-
-    def is_opening(self, chain: Chain) -> bool:
-        """Whether nothing stands before a Chinese title that could be its country ("丹麦外交大臣", or one that is not listed)."""
-        before = self.folded[chain.start - 1 : chain.start]
-        return not "\u3400" <= before <= "\u9fff" or before in _HAN_OPENERS
+    def is_office(self, token: Token) -> bool:
+        """Whether a title without a country means one office: of one side, behind an article, or opening a Chinese phrase."""
+        sides = {self.lexicon.by_id[title.organ].side for title in token.form.titles}
+        if len(sides) > 1:
+            return False
+        if self.text[token.start].isascii():
+            return " " in token.form.text or self.text[token.start].isupper()
+        return is_opening(self.folded, token.start)
 
     def emit_han_surname(self, chain: Chain) -> bool:
         """A Chinese surname right before a title: "何副总理"."""
@@ -271,7 +274,12 @@ class _Finder:
                 if actor.side not in {self.lexicon.by_id[name].side for name in (*after.form.names, *after.form.parts)}:
                     continue
             owners = [*before.form.names, *before.form.parts] if before is not None else []
-            if before is not None and actor.kind == "organ" and is_country(owners, self.lexicon):
+            if (
+                before is not None
+                and actor.kind == "organ"
+                and is_country(owners, self.lexicon)
+                and not self.says_its_country(token, actor)
+            ):
                 sides = {self.lexicon.by_id[owner].side for owner in owners}
                 if actor.side not in sides:
                     owner = self.lexicon.by_id[owners[0]]

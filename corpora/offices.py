@@ -170,7 +170,7 @@ class Offices:
                 flags.append("no_date")
         if unknown or is_deputy:
             flags.append("unlisted_person")
-        elif all("spokesperson" in fold(title.title_en) for title in left):
+        elif all(any("spokesperson" in fold(name) for name in (title.title_en, *title.aliases_en)) for title in left):
             flags.append("role")
         elif "no_date" not in flags:
             flags.append("ambiguous")

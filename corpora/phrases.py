@@ -62,9 +62,9 @@ _MODIFIERS = frozenset(
 # Words of rank and capacity that are held by many at a time: without a name they point to nobody.
 BARE_TITLES = frozenset(
     "ambassador secretary minister director general admiral chairman chair representative governor speaker "
-    "senator commissioner leader spokesperson spokesman spokeswoman 大使 部长 副部长 发言人 新闻发言人 主任 上将 "
-    "大校 主席 副主席 委员 局长 行长 特使 特别代表 高级顾问 总领事 部长助理".split()
-)
+    "senator commissioner leader spokesperson spokesman spokeswoman congressman 大使 部长 副部长 发言人 新闻发言人 "
+    "主任 上将 大校 主席 副主席 委员 局长 行长 特使 特别代表 高级顾问 总领事 部长助理 参议员 众议员 国会参议员 国会众议员".split()
+) | {"special envoy", "special representative", "senior advisor", "senior adviser", "u.s. senator", "vice minister"}
 _FORMER = re.compile("(?:^|[ (])(?:former|ex|onetime|one-time|previous|ex-[a-z]{2,20})(?: |$|-)|前(?!往)|原(?!则)")
 _DEPUTIES = frozenset("assistant deputy under vice associate principal shadow special sub honorary".split())
 _HAN_FILLERS = (

@@ -85,6 +85,13 @@ def test_capitals_as_governments_and_as_places(text, expected):
         ("俄罗斯外长拉夫罗夫访问克里米亚", [("拉夫罗夫", "sergey-lavrov")]),
         ("丹麦外交大臣表示", [("丹麦", "denmark")]),
         ("商务部新闻发言人表示", [("商务部新闻发言人", "mofcom")]),
+        ("近日中方表示，驻日美军撤离", [("中方", "cn-government"), ("美军", "us-military")]),
+        ("外长会上，总统府与部长级官员", []),
+        ("国家主席阮春福与卫生部长坎巴", []),
+        ("习近平会见王毅，金融大亨索罗斯在场", [("习近平", "xi-jinping"), ("王毅", "wang-yi")]),
+        ("USTR will assess it, and USTR Greer agreed", [("USTR", "ustr"), ("Greer", "jamieson-greer")]),
+        ("Xi was no incompetent president; as the premier platform", [("Xi", "xi-jinping")]),
+        ("Principal Deputy Assistant Secretary of War for Policy", []),
     ],
 )
 def test_names_in_text(text, expected):
@@ -163,9 +170,9 @@ def test_time_is_linear_in_the_text(unit):
         text = unit * copies
         best = float("inf")
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             REGISTRY.mentions(text, date=date(2025, 10, 18))
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     few = 12_000 // len(unit)
@@ -181,12 +188,12 @@ def test_speed_of_loading_and_reading():
     ) * 2500
     loading, reading = [], []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         Registry(actors, titles)
-        loading.append(time.perf_counter() - start)
-        start = time.perf_counter()
+        loading.append(time.process_time() - start)
+        start = time.process_time()
         REGISTRY.mentions(article, date=date(2025, 10, 26))
-        reading.append(len(article.encode()) / 1e6 / (time.perf_counter() - start))
+        reading.append(len(article.encode()) / 1e6 / (time.process_time() - start))
     # Bounds for a machine that is busy with other tests; alone it is 0.06 s and 4 MB/s.
     assert min(loading) < 0.3
     assert max(reading) > 1.0
