@@ -27,23 +27,11 @@ from corpora.english_passives import (
 from corpora.english_sources import find_source
 from corpora.english_words import BE, PRONOUNS, Unit, is_plain_plural, is_word, words
 
-_GOVERNORS = {
-    "continued": "",
-    "continues": "",
-    "on": "",
-    "proceeded": "",
-    "sought": "",
-    "moved": "",
-    "quick": "",
-    "declined": "no",
-    "refused": "no",
-    "failed": "no",
-    "rushed": "",
-    "began": "",
-    "went": "",
-    "used": "",
-    "tried": "",
-}
+# Verbs that an infinitive of saying leans on, and those of them that deny it.
+_DENIERS = words("declined refused failed")
+_GOVERNORS = _DENIERS | words(
+    "appeared appears appear seemed seems seem continued continues on proceeded sought moved quick rushed began went used tried"
+)
 
 
 # Verbs that name a deed as often as words: as a participle they tell what was done.
@@ -81,7 +69,7 @@ def hits(unit: Unit, *, is_broad: bool) -> list[Hit]:
             if hit is not None:
                 found.append(hit)
                 continue
-        if is_broad and word in SEEMING:
+        if is_broad and word in SEEMING and not _governs_cue(unit, index):
             hit = seeming_hit(unit, index)
             if hit is not None:
                 found.append(hit)
@@ -103,6 +91,12 @@ _UNSAID = words(
     "wants want wanted plans plan going expected expects likely unlikely able intends hopes seeks refused declined failed need "
     "needs needed have had has about supposed set willing ready reluctant hard easy difficult free wish right time enough"
 )
+
+
+def _governs_cue(unit: Unit, index: int) -> bool:
+    """Whether "seemed to" leads to a cue, as in "seemed to suggest"."""
+    following = unit.low[index + 1 : index + 3]
+    return len(following) == 2 and following[0] == "to" and following[1] in english_cues().verbs
 
 
 def _purpose_hit(unit: Unit, index: int, cue: Cue, governor: str) -> Hit | None:
@@ -197,7 +191,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     ):
         if not (cue.lemma in _PERSONAL and low[source[1] - 1].endswith("s") and is_plain_plural(low[source[1] - 1])):
             return None
-    modality = modality_of(unit, group, index)
+    modality = "negated" if low[index - 2] in _DENIERS and low[index - 1] == "to" else modality_of(unit, group, index)
     joined = (
         begin == 0
         or low[begin - 1] == "Q"

@@ -152,10 +152,10 @@ def reporting_nouns(unit: Unit, number: int, stops: list[int], is_broad: bool) -
             if owner < 0 or not is_word(low[owner]):
                 continue
             if low[owner] in ("his", "her", "their", "its"):
-                source = (owner, owner + 1)
+                source = (owner, owner + 1) if low[place] == "that" else None
             elif low[owner].endswith(("'s", "s'")):
                 source = subject_before(unit, owner)
-        if source is None:
+        if source is None or not (low[place] == "that" or is_holder(unit, source) or low[source[1] - 1][-2:] == "'s"):
             continue
         first = place + (low[place] != "to")
         last = content_end(unit, first, stops, low[place] == "that")
