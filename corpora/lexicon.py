@@ -4,6 +4,7 @@ The index is one Aho-Corasick automaton over folded forms. A form can name an ac
 that needs company (a surname, an adjective of a country). Which side anybody is on stands in the data alone.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +25,7 @@ _BEFORE_DAY = frozenset("0123456789近今昨明当前后次同即每本次")
 # "总统府", "外长会", "部长级", "代表团": a title goes on into another word, unless what follows is a verb ("外长会见").
 _AFTER_TITLE = frozenset("府会级团办馆职")
 _TITLE_MEETS = ("会见", "会谈", "会晤", "会同")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ACRONYM_LENGTH = 6
 _MOST_KEPT = 4096
 _OVERLAP = 64
@@ -174,6 +176,9 @@ class Lexicon:
         """Longest forms from left to right, at word boundaries, in linear time; ``is_name`` overlooks capitals."""
         tokens: list[Token] = []
         free_from = 0
+        if not folded.isascii():
+            # Half of a surrogate pair has no UTF-8 form; the automaton takes it as an unknown character.
+            folded = _SURROGATE.sub("\ufffd", folded)
         for number, start, end in self._automaton.find_matches_as_indexes(folded):
             if start < free_from or (start and _joins(folded[start - 1], folded[start])):
                 continue

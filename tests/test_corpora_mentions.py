@@ -151,6 +151,11 @@ def test_seed_articles_name_whom_they_name():
         assert all(REGISTRY.actor(mention.actor_id).kind == mention.kind for mention in mentions)
 
 
+def test_odd_characters_move_no_offset():
+    text = "\ufeff\ud800Ｘｉ\u3000Jinping\u200b met 美財長貝森特\x00 and \U00020000; Trump"
+    assert marked(text) == [("Ｘｉ\u3000Jinping", "xi-jinping"), ("貝森特", "scott-bessent"), ("Trump", "donald-trump")]
+
+
 @pytest.mark.parametrize(
     "unit",
     [
