@@ -39,12 +39,15 @@ BEFORE = {
     "评论": re.compile("[加作予的置何]$"),
     "评价": re.compile("[的极高]$"),
     "决定": re.compile("[的项一等议]$"),
+    "表态": re.compile("有关$|上述$|[的此等]$"),
+    "确认": re.compile("[正明]$"),
+    "报告": re.compile("[布表的份出开个项新期度查作该]$"),
 }
 AFTER = {
     "称": re.compile("[号呼谓职霸王重心颂赞得病手道]|为$"),
     "说": re.compile("[明法服辞教客到起白不过]|清楚"),
     "指出": re.compile("的"),
-    "报道": re.compile("[的员]|了"),
+    "报道": re.compile("[的员中]|了"),
     "介绍": re.compile("信|人"),
     "要求": re.compile("[和等是，。、；]"),
     "希望": re.compile("[和等是。、；之]"),
@@ -59,7 +62,7 @@ AFTER = {
     "抗议": re.compile("[者活示声游民和，。、；]"),
     "决定": re.compile("[性权了着于和，。、；]"),
     "回应": re.compile("[了]"),
-    "评论": re.compile("[员家]"),
+    "评论": re.compile("[^，：称说道]"),
     "声明": re.compile(".?"),
     "报告": re.compile("[^，：:]"),
     "回答": re.compile("[^，：:说称]"),
@@ -71,7 +74,7 @@ AFTER = {
     "预计": re.compile("[将也会于在可到至]|明年|今年|年底|需"),
     "判断": re.compile("[的和力]"),
     "通报": re.compile("[^，：:]"),
-    "评价": re.compile("[的和]"),
+    "评价": re.compile("[^，：称说道]"),
     "保证": re.compile("[金书]"),
     "估计": re.compile("[的]"),
     "主张": re.compile("[的和、。]"),
@@ -79,6 +82,10 @@ AFTER = {
     "感谢": re.compile("[信的和、。]"),
     "抵制": re.compile("[的和、。]"),
     "确认": re.compile("[的和、。了]"),
+    "表态": re.compile("[^，：称说]"),
+    "指责": re.compile("[和等。、；]|根本|毫无|完全|没有|不|是|罔顾|纯属"),
+    "补充": re.compile("[^，：说称道]"),
+    "回顾": re.compile("[^，：道说]"),
 }
 # Behind these a two-character verb is a noun ("这一决定", "有关要求").
 _NOUN_BEFORE = re.compile(

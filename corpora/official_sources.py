@@ -47,7 +47,8 @@ _PAIRING = re.compile("与|和|同")
 _SURNAME_LENGTHS = range(2, 7)
 _PRONOUNS = frozenset(("he", "she", "他", "她"))
 _MEDIA_ZH = re.compile(
-    "(?:媒体?|通讯社|电视|广播|报社|日报|时报|频道|网站|杂志|周刊|学者|专家|教授|分析|舆论|民众|企业|(?:大学|学院|公司|集团)[^，]{0,12}|》)$"
+    "(?:媒体?|通讯社|电视|广播|报社|日报|时报|频道|网站|杂志|周刊|学者|专家|教授|分析|舆论|民众|企业|智库|学界|"
+    "高校|战略界人士|各界人士|机构|基金会|研究所|协会|商会|(?:大学|学院|公司|集团)[^，]{0,12}|》)$"
 )
 # One-character names of countries in front of a body ("以军", "黎公共卫生部"), and their sides ("俄方").
 _THIRD_ZH = re.compile(
@@ -92,6 +93,10 @@ class OfficialSources:
         if resolved.side == "joint":
             return self.joint()
         resolved = self._as_before(name, resolved)
+        if is_chinese and resolved.kind != "person" and resolved.side in ("US", "CN"):
+            # "印外交部" is no Chinese ministry, "美国智库" no American office.
+            if _THIRD_ZH.match(name) or (resolved.side == "US" and _MEDIA_ZH.search(name)):
+                return Resolved(source.of(self.document.text), "third", "group", 0.7)
         if resolved.side in ("US", "CN") or (resolved.side == "third" and resolved.confidence > 0.5):
             return resolved
         side = self._side_by_words(name)

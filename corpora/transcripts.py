@@ -15,6 +15,7 @@ from corpora.candidates import Candidate
 from corpora.document import Document, Statement
 from corpora.issuers import Issuer
 from corpora.official_clauses import clauses, copy_of
+from corpora.official_sources import JOINT_CLAIM
 from corpora.quotes import quotations
 from corpora.readouts import Reader
 from corpora.sources import Resolved
@@ -27,7 +28,8 @@ _LABEL = re.compile(
     "(?:[ \u3000]?[（(][^）)\n]{1,40}[）)])?[ \u3000]?[：:](?!//|\\d{2})"
 )
 _QUESTION_ZH = re.compile(
-    "(?:问|提问|追问|记者|主持人|[^：]{0,20}问[及到]?|[^：]{0,20}(?:记者|提问|通讯员)|[^：]{0,16}(?:社|报|台|电视|广播|网|日报|时报|"
+    "(?:问|提问|追问|记者|主持人|[^：]{0,20}问[及到]?|[^：]{0,20}(?:记者|提问|通讯员)|[^：]{0,16}(?:社|报|台|电视|"
+    "广播|网|日报|时报|"
     "周刊|新闻|彭博|路透|法新|美联)(?:社|电视台)?)$"
 )
 _QUESTION_EN = re.compile(
@@ -67,6 +69,11 @@ _NOTED_ZH = re.compile("[^，。；]{0,12}(?:注意到|看到了?|听到)(?:有�
 # Whom a journalist asks: what he says of them is his question.
 _ASKED_ZH = re.compile("(?:中方|你|您|我们?|外交部|发言人|商务部|国防部|记者|中国(?:政府|外交部)?)")
 _ASKED_EN = re.compile("(?:you|i|we|it|china|the (?:foreign )?ministry|the spokesperson)$")
+# What a journalist asks for ("能否介绍有关情况").
+_ASKED_FOR = ("介绍", "评价", "评论", "证实", "确认", "comment", "confirm")
+_UNNAMED = frozenset(
+    ("有人", "外界", "消息", "消息人士", "知情人士", "他", "她", "they", "he", "she", "sources", "people", "some")
+)
 _NO_RELAY = frozenset(("np", "pp", "to", "noun", "consensus", "ba", "toward"))
 _SAYING_TAIL = re.compile("(?<=[\u4e00-\u9fff]{2})(?:宣布|表示|说|指出|回应|答)$")
 _TRIM = " \t\r\n\u3000\u00a0"
@@ -273,9 +280,15 @@ def _in_question(reader: Reader, inside: Sequence[Candidate]) -> Iterator[Statem
         if candidate.source is None or candidate.modality != "asserted":
             continue
         name = reader.folded[candidate.source.start : candidate.source.end].strip()
-        if (_ASKED_ZH if reader.language == "zh" else _ASKED_EN).match(name):
+        is_asked = (_ASKED_ZH if reader.language == "zh" else _ASKED_EN).match(name) is not None
+        asks_for = candidate.cue is not None and reader.folded[candidate.cue.start : candidate.cue.end] in _ASKED_FOR
+        if is_asked or asks_for:
             continue
         resolved = reader.sources.resolve(candidate, None)
+        if JOINT_CLAIM in resolved.flags:
+            continue
+        if resolved.side == "unknown" and name not in _UNNAMED:
+            resolved = replace(resolved, actor=resolved.actor or name, side="third", confidence=0.4)
         statement = reader.statement(reader.inner(candidate.content, candidate), candidate, resolved, ("in_question",))
         flags = tuple(flag for flag in statement.flags if flag != "relayed")
         yield replace(statement, voice=voice_of(statement.side, "", "news"), flags=flags)
