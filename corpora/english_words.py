@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from corpora.quotes import Quotation
 from corpora.span import Span
+from corpora.text import HIDDEN
 
 _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,6}(?:-[A-Za-z]{1,30}){0,2}(?:['’]s)?"
@@ -188,6 +189,8 @@ def _words_of(unit: Unit, start: int, end: int) -> None:
         if first < skip_to:
             continue
         word = match.group()
+        if word in HIDDEN:
+            continue
         if word in "([":
             close = text.find(")" if word == "(" else "]", first, min(end, first + 100))
             if close > 0:

@@ -22,7 +22,7 @@ from corpora.source_words import (
     UNNAMED_WORDS,
 )
 from corpora.span import Span
-from corpora.text import fold
+from corpora.text import HIDDEN, fold
 
 # Weeks after which those who took office together with somebody are in office too.
 SETTLED = timedelta(days=90)
@@ -120,7 +120,8 @@ class SourceResolver:
         return resolved
 
     def _text(self, start: int, end: int) -> str:
-        return " ".join(self.document.text[start:end].split()).strip(" ,.:;，。：；")
+        shown = "".join(character for character in self.document.text[start:end] if character not in HIDDEN)
+        return " ".join(shown.split()).strip(" ,.:;，。：；")
 
     def _of(self, mention: Mention, confidence: float) -> Resolved:
         actor = self.registry.actor(mention.actor_id)
@@ -134,7 +135,7 @@ class SourceResolver:
         return self._mentions[first : bisect.bisect_left(self._starts, end)]
 
     def _resolve(self, source: Span) -> Resolved:
-        name = " ".join(self._folded[source.start : source.end].split()).strip(" ,.:;，。：；")
+        name = " ".join(self._folded[source.start : source.end].replace("\uffff", "").split()).strip(" ,.:;，。：；")
         tokens = [token.removesuffix("'s") for token in name.replace("-", " ").split()]
         head = tokens[-1] if tokens else ""
         raw = self._text(source.start, source.end)

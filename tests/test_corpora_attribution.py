@@ -76,7 +76,9 @@ def test_voices_are_read_back_and_refused() -> None:
 def test_offsets_index_the_stored_text_whatever_is_hidden_in_it(registry: Registry) -> None:
     text = "\u202eBessent\u200b said\u200d the \u2066talks\u2069 were “use\u200bful and frank.”"
     text += "\r\n\r\n他\u200b表示：“中方立场是一贯的。”"
-    for found in read(text, registry):
+    statements = read(text, registry)
+    assert [one.side for one in statements] == ["US"]
+    for found in statements:
         assert found.text == text[found.content.start : found.content.end]
         if found.source is not None:
             assert found.source_text == text[found.source.start : found.source.end]
