@@ -45,6 +45,7 @@ _SPLITS = re.compile("[，。；：、\n]|[.;\n]|与|同|和|\\b(?:with|and|to)\
 _PAIRING = re.compile("与|和|同")
 # Characters of a foreign or Chinese name that an account repeats without its title.
 _SURNAME_LENGTHS = range(2, 7)
+_UNNAMED_ZH = frozenset(("消息人士", "知情人士", "消息", "有人", "外界", "他", "她", "他们", "大家"))
 _PRONOUNS = frozenset(("he", "she", "他", "她"))
 _MEDIA_ZH = re.compile(
     "(?:媒体?|通讯社|电视|广播|报社|日报|时报|频道|网站|杂志|周刊|学者|专家|教授|分析|舆论|民众|企业|智库|学界|"
@@ -110,9 +111,11 @@ class OfficialSources:
             return Resolved(resolved.actor or source.of(self.document.text), side, "person", 0.7)
         if is_chinese and (_THIRD_ZH.match(name) or _MEDIA_ZH.search(name)):
             return Resolved(resolved.actor or source.of(self.document.text), "third", "group", 0.7)
-        if self.issuer.is_account and not self.issuer.is_official and resolved.side == "unknown":
-            # State media on others' affairs: who is not of the two sides by any sign is of a third.
-            return Resolved(resolved.actor or source.of(self.document.text), "third", "", 0.4)
+        if is_chinese and self.issuer.is_account and resolved.side == "unknown" and name not in _UNNAMED_ZH:
+            # A medium of one side on others' affairs: who is of neither side by any sign is of a third. In an account of
+            # the two sides a bare name may be of either.
+            if not self.issuer.is_official or len(name) > 4 or name.endswith("方"):
+                return Resolved(resolved.actor or source.of(self.document.text), "third", "", 0.4)
         return resolved
 
     def _as_before(self, name: str, resolved: Resolved) -> Resolved:
