@@ -41,6 +41,10 @@ _US_EN = re.compile(
     "\\b(?:u\\.s\\.|us side|united states|american|washington|white house|trump|biden|treasury)\\b|u\\.s\\."
 )
 _CN_EN = re.compile("\\b(?:china|chinese|beijing|prc|xi)\\b")
+# An office right before a name, with no word of either side before it: another country's.
+_FOREIGN_OFFICE = re.compile(
+    "[\u4e00-\u9fff]{2}(?:总统|总理|首相|国王|外长|外交部?长|部长|议长|大臣|大使|总督|国家主席)$"
+)
 _SPLITS = re.compile("[，。；：、\n]|[.;\n]|与|同|和|\\b(?:with|and|to)\\b")
 _PAIRING = re.compile("与|和|同")
 # Characters of a foreign or Chinese name that an account repeats without its title.
@@ -164,6 +168,8 @@ class OfficialSources:
                 found = [(match.end(), side) for side, pattern in offices for match in pattern.finditer(lead)]
             if found:
                 return max(found)[1]
+            if _FOREIGN_OFFICE.search(lead) is not None:
+                return "third"
             at = self.folded.find(last, at + 1)
         return ""
 
