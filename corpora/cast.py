@@ -1,30 +1,42 @@
 """Who turns up in a text: the people, bodies and countries that the registry of actors knows there, by side."""
 
 import functools
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from corpora.actors import Registry, load_actors
 from corpora.text import fold
 
+_MOUTHPIECE = re.compile("spokes(?:person|man|woman)|press secretary|发言人|新闻秘书")
+
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """Somebody named at ``[start, end)``: canonical English name, side, kind of actor (person, organ, country ...)."""
+    """Somebody named at ``[start, end)``: canonical English name, side, kind of actor (person, organ, country ...).
+
+    ``is_mouthpiece``: a spokesperson, who tells of meetings and is at none.
+    """
 
     start: int
     end: int
     name: str
     side: str
     kind: str
+    is_mouthpiece: bool = False
 
 
 def cast_of(text: str, registry: Registry, *, on: date | None = None) -> tuple[Player, ...]:
     """Everybody whom ``registry`` knows in ``text``, in order; roles are those of the day ``on``."""
-    return tuple(
-        Player(mention.start, mention.end, registry.actor(mention.actor_id).en, mention.side, mention.kind)
-        for mention in registry.mentions(text, date=on)
-    )
+    folded = fold(text)
+    players = []
+    for mention in registry.mentions(text, date=on):
+        actor = registry.actor(mention.actor_id)
+        titles = [folded[mention.title_start : mention.start]] if mention.title_start < mention.start else []
+        titles = titles or [fold(office.title_en) for office in actor.offices]
+        is_mouthpiece = mention.kind == "person" and bool(titles) and all(_MOUTHPIECE.search(title) for title in titles)
+        players.append(Player(mention.start, mention.end, actor.en, mention.side, mention.kind, is_mouthpiece))
+    return tuple(players)
 
 
 @functools.cache

@@ -5,6 +5,7 @@ the meeting or of another occasion, who speaks, when, and does it go on from a s
 later summit, an earlier threat or a paper released that day stay with no meeting. A readout belongs to its meeting whole.
 """
 
+import bisect
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,11 +14,12 @@ from corpora.actors import Registry
 from corpora.dates import published_day
 from corpora.document import Document, Statement
 from corpora.linking_signs import JOINED, Found, Study, Trail, begin_of, weigh
-from corpora.meeting_events import Event, events_of
+from corpora.meeting_events import NO_SIDE, Event, events_of
 from corpora.meeting_finding import described, new_meeting
 from corpora.meeting_matching import best_match, service
 from corpora.meetings import Meeting
 from corpora.occasions import read_occasions
+from corpora.transcripts import turns
 
 OPENING_SENTENCES = 3  # a heading, a line of furniture, the first sentence
 
@@ -31,7 +33,12 @@ def study(document: Document, registry: Registry, known: Sequence[Meeting], *, i
     readout = document.kind == "readout" if is_readout is None else is_readout
     base = published_day(document.published)
     reading = read_occasions(document.text, registry, base=base, language=document.language)
-    events = events_of(reading)
+    questions: tuple[int, ...] = ()
+    if document.kind == "briefing":
+        questions = tuple(
+            turn.label.start for turn in turns(document, registry) if turn.role == "question" and turn.label is not None
+        )
+    events = events_of(reading, breaks=questions)
     event_of = {occasion.start: event for event in events for occasion in event.occasions}
     serves = service(registry, known)
     held = described(reading, events)
@@ -42,6 +49,9 @@ def study(document: Document, registry: Registry, known: Sequence[Meeting], *, i
             found.append(Found(event, *match))
         else:
             made = new_meeting(event, reading, serves=serves)
+            if document.kind == "briefing" and not _is_told_in_full(event, made):
+                # A briefing touches on many meetings; one that nobody knows must be told by people and day.
+                continue
             # Half for being named at all, the rest for a day, people on both sides, and a place or medium.
             score = (
                 0.4
@@ -59,7 +69,18 @@ def study(document: Document, registry: Registry, known: Sequence[Meeting], *, i
         found = [Found(event, given, 1.0)]
     # An official text that opens with the meeting is its account; one that comes to speak of it later is weighed.
     is_account = readout and bool(found) and (bool(document.meeting_id) or _opens_with(found[0].event))
-    return Study(document, reading, event_of, _one_each(found), is_account)
+    return Study(document, reading, event_of, _one_each(found), is_account, questions)
+
+
+def _is_told_in_full(event: Event, made: Meeting) -> bool:
+    """Whether one clause names people of two sides and the day of a held meeting."""
+    if not made.first or event.is_assumed or event.status != "held":
+        return False
+    return any(
+        occasion.dates
+        and len({player.side for player in occasion.players if player.kind == "person"} - set(NO_SIDE)) >= 2
+        for occasion in event.occasions
+    )
 
 
 def _opens_with(event: Event) -> bool:
@@ -94,7 +115,7 @@ def link_statements(studied: Study, statements: Sequence[Statement], registry: R
     """The statements of a document in their order, each joined to a meeting of ``studied`` or to none."""
     if not studied.found:
         return tuple(replace(statement, meeting_id="", meeting_score=None) for statement in statements)
-    if studied.is_readout:
+    if studied.is_account:
         best = studied.found[0]
         return tuple(
             replace(statement, meeting_id=best.meeting.meeting_id, meeting_score=best.score) for statement in statements
@@ -103,8 +124,11 @@ def link_statements(studied: Study, statements: Sequence[Statement], registry: R
     linked: dict[int, Statement] = {}
     trails = [Trail(one) for one in studied.found]
     kinds: dict[str, str] = {}
+    turn = 0
     for index in order:
         statement = statements[index]
+        if (now := bisect.bisect_right(studied.turns, begin_of(statement))) != turn:
+            turn, trails = now, [Trail(one) for one in studied.found]
         if statement.actor not in kinds:
             resolved = registry.resolve(statement.actor) if statement.actor else None
             kinds[statement.actor] = resolved.actor.kind if resolved is not None else ""

@@ -29,6 +29,7 @@ SAME_SPEAKER_JOINED, SAME_SPEAKER_NOT, PRONOUN, NEXT_JOINED, NEXT_NOT, SAME_SIDE
 OUTCOME, OTHER_MATTER, EARLIER_POST = 0.7, -1.5, 0.8
 # How far back, in sentences, a meeting named or a speaker's last statement still counts.
 FOCUS_SENTENCES, SPEAKER_SENTENCES = 3, 5
+ASKED, OTHER_TURN = 1.0, -9.0  # an answer to a question that names the meeting; a turn that does not come to it
 
 _OUTCOME = re.compile(
     "(?<![a-z])(?:agreed|agreement|consensus|framework|outcomes?|constructive|candid|frank|in-depth|productive"
@@ -64,13 +65,18 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A document read for its meetings; ``event_of`` gives the event of each occasion by the occasion's start."""
+    """A document read for its meetings; ``event_of`` gives the event of each occasion by the occasion's start.
+
+    ``is_account``: an official account of its first meeting, to be joined whole. ``turns`` are the starts of the questions
+    of a transcript, empty for any other text: each question opens a new matter.
+    """
 
     document: Document
     reading: Reading
     event_of: dict[int, Event]
     found: tuple[Found, ...]
-    is_readout: bool
+    is_account: bool
+    turns: tuple[int, ...] = ()
 
 
 def begin_of(statement: Statement) -> int:
@@ -104,11 +110,14 @@ def weigh(statement: Statement, kind: str, trail: Trail, studied: Study) -> floa
     )
     sentence = reading.sentence_at(begin)
     line = reading.sentences[sentence] if reading.sentences else statement.content
+    if studied.turns and not _is_asked_or_told(begin, end, trail.found.event, studied):
+        return OTHER_TURN
     return (
         _by_occasions(statement, begin, end, line.start, trail, studied)
         + _by_speaker(statement, kind, trail.found, reading)
         + _by_time(statement, line.start, line.end, trail.found, reading)
         + _by_trail(statement, sentence, trail, reading)
+        + _by_question(begin, trail.found.event, studied)
         + _by_words(reading.folded[line.start : max(line.end, end)], reading.folded[begin:end], kind)
     )
 
@@ -256,6 +265,23 @@ def _by_trail(statement: Statement, sentence: int, trail: Trail, reading: Readin
         else:
             weight += NEXT_NOT
     return weight
+
+
+def _is_asked_or_told(begin: int, end: int, event: Event, studied: Study) -> bool:
+    """In a transcript: whether the meeting is named between the question that is being answered and the statement's end."""
+    number = bisect.bisect_right(studied.turns, begin)
+    start = studied.turns[number - 1] if number else 0
+    return any(start <= occasion.start < end for occasion in event.occasions)
+
+
+def _by_question(begin: int, event: Event, studied: Study) -> float:
+    """In a transcript: whether the question that is being answered names the meeting."""
+    number = bisect.bisect_right(studied.turns, begin)
+    if not number:
+        return 0.0
+    start, line = studied.turns[number - 1], studied.reading.text.find("\n", studied.turns[number - 1])
+    end = line if line >= 0 else begin
+    return ASKED if any(start <= occasion.start < end for occasion in event.occasions) else 0.0
 
 
 def _by_words(line: str, unit: str, kind: str) -> float:

@@ -4,8 +4,9 @@ Two occasions are one meeting where nothing contradicts it (people, medium, coun
 speaks for it: a name, a place, a day in common, or "the talks" soon after talks were named.
 """
 
+import bisect
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corpora.cast import is_leader
@@ -50,6 +51,7 @@ class Event:
             if (
                 player.kind == "person"
                 and player.side not in NO_SIDE
+                and not player.is_mouthpiece
                 and not (is_of_officials and is_leader(player.name))
             ):
                 self.people.setdefault(player.side, Counter())[player.name] += 1
@@ -57,7 +59,7 @@ class Event:
                 self.others[player.name] += 1
         self.bodies |= {player.name for player in occasion.players if player.kind == "organ"}
         for player in occasion.speakers:
-            if player.kind == "person" and player.side not in NO_SIDE:
+            if player.kind == "person" and player.side not in NO_SIDE and not player.is_mouthpiece:
                 self.speakers.setdefault(player.side, Counter())[player.name] += 1
         self.sides |= occasion.sides
         self.named_sides |= occasion.named_sides
@@ -100,12 +102,15 @@ def _take(held: list[DateMention], new: Iterable[DateMention]) -> None:
             held.append(mention)
 
 
-def events_of(reading: Reading) -> tuple[Event, ...]:
-    """The events of a text in the order of their first occasions."""
+def events_of(reading: Reading, *, breaks: Sequence[int] = ()) -> tuple[Event, ...]:
+    """The events of a text in the order of their first occasions.
+
+    ``breaks`` are offsets where a new matter begins (the questions of a transcript): "the talks" never points back over one.
+    """
     events: list[Event] = []
     for occasion in reading.occasions:
         # Only the latest events can be meant: this also keeps the time linear.
-        fitting = [(weight, event) for event in events[-12:] if (weight := _fit(occasion, event)) > 0]
+        fitting = [(weight, event) for event in events[-12:] if (weight := _fit(occasion, event, breaks)) > 0]
         if fitting:
             # The latest of equals.
             best = max(weight for weight, _ in fitting)
@@ -117,11 +122,15 @@ def events_of(reading: Reading) -> tuple[Event, ...]:
     return tuple(events)
 
 
-def _fit(occasion: Occasion, event: Event) -> float:
+def _fit(occasion: Occasion, event: Event, breaks: Sequence[int]) -> float:
     """How well an occasion goes with an event: 0 where it cannot be the same meeting or nothing speaks for it."""
     if occasion.status and event.status and occasion.status != event.status:
         return 0.0
-    named = [player for player in occasion.players if player.kind == "person" and player.side not in NO_SIDE]
+    named = [
+        player
+        for player in occasion.players
+        if player.kind == "person" and player.side not in NO_SIDE and not player.is_mouthpiece
+    ]
     if occasion.is_of_leaders and event.names and not leads(event.names):
         return 0.0
     if (
@@ -163,7 +172,12 @@ def _fit(occasion: Occasion, event: Event) -> float:
         if any(one.first is not None and one.first == two.first for one in occasion.dates for two in event.dates)
         else 0.0
     )
-    is_near = occasion.sentence - event.occasions[-1].sentence <= (12 if occasion.is_definite else 2)
+    latest = event.occasions[-1]
+    is_near = occasion.sentence - latest.sentence <= (12 if occasion.is_definite else 2)
+    if breaks and bisect.bisect_right(breaks, occasion.start) != bisect.bisect_right(breaks, latest.start):
+        is_near = False
+    if any(player.side == "third" and player.kind == "person" for player in occasion.players) and not shared:
+        is_near = False
     if is_near and not is_other:
         weight += 1.0 if occasion.is_definite or occasion.status == event.status else 0.4
     if occasion.sentence == event.occasions[-1].sentence and occasion.status == event.status and not is_other:

@@ -31,7 +31,9 @@ def described(reading: Reading, events: Sequence[Event]) -> tuple[Event, ...]:
     """
     ranked: list[tuple[float, int, Event]] = []
     named_by = Counter(name for event in events for name in event.names)
-    everybody = Counter((player.side, player.name) for player in reading.players if player.kind == "person")
+    everybody = Counter(
+        (player.side, player.name) for player in reading.players if player.kind == "person" and not player.is_mouthpiece
+    )
     for number, event in enumerate(events):
         if event.occasions[0].sentence >= LEAD_SENTENCES and event.occasions[0].sentence * 5 > len(reading.sentences):
             continue

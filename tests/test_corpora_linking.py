@@ -249,3 +249,66 @@ def test_a_long_text_takes_linear_time() -> None:
     studied = study(Document("long.txt", (piece * 1_200)[:200_000]), load_actors(), load_meetings())
     assert time.perf_counter() - started < 2.0
     assert studied.found[0].meeting.meeting_id == "2025-10-25-bessent-he-kualalumpur"
+
+
+def test_in_a_briefing_each_question_opens_a_new_matter() -> None:
+    text = (
+        "2025年11月25日外交部发言人毛宁主持例行记者会\n"
+        "路透社记者：11月24日，习近平主席同特朗普总统通电话。中方能否介绍通话情况？\n"
+        "毛宁：通话的氛围是积极、友好、建设性的。\n"
+        "法新社记者：日本防卫大臣视察了与那国岛。中方有何评论？\n"
+        "毛宁：日方的言行严重损害中日关系。\n"
+    )
+    document = Document("briefing.txt", text, language="zh", side="CN", kind="briefing", published="2025-11-25")
+    said = [
+        Statement(
+            document.name,
+            Span(text.index(words), text.index(words) + len(words)),
+            words,
+            "zh",
+            "CN",
+            "CN via CN",
+            "direct",
+        )
+        for words in ("通话的氛围是积极、友好、建设性的", "日方的言行严重损害中日关系")
+    ]
+    about, other = (statement for statement, _ in link(document, said, load_actors(), load_meetings()))
+    assert about.meeting_id == "2025-11-24-trump-xi-call"
+    assert other.meeting_id == ""
+
+
+def test_who_speaks_of_a_meeting_was_not_always_there() -> None:
+    text = (
+        "Foreign Ministry spokesperson Guo Jiakun said that Wang Wentao held talks with Howard Lutnick in Geneva on "
+        "June 3, 2025. "
+        "After the talks, Trump said a deal was near, as Nancy Pelosi criticised it."
+    )
+    (meeting,) = found_in(text)
+    assert {person.name for person in meeting.participants} == {"Howard Lutnick", "Wang Wentao"}
+    assert meeting.first == "2025-06-03"
+
+
+def test_words_before_the_day_or_of_another_matter_stay_with_no_meeting() -> None:
+    text = (
+        "Scott Bessent held a video call with He Lifeng on Friday, December 5. Bessent said the call was constructive. "
+        "On Wednesday, Bessent "
+        "said that China would buy soybeans. The two leaders are scheduled to meet in April. Bessent confirmed the "
+        "meeting. In its new "
+        "strategy the White House said that trade must be fair."
+    )
+    quoted = ["the call was constructive", "China would buy soybeans", "the meeting. In", "trade must be fair"]
+    said = [
+        Statement(
+            "a",
+            Span(text.index(words), text.index(words) + len(words)),
+            words,
+            "en",
+            "US",
+            "US via press",
+            "indirect",
+            actor=actor,
+        )
+        for words, actor in zip(quoted, ["Scott Bessent"] * 3 + ["White House"], strict=True)
+    ]
+    linked = [statement.meeting_id for statement, _ in link(Document("a", text), said, load_actors(), load_meetings())]
+    assert linked == ["2025-12-05-bessent-he-call", "", "", ""]
