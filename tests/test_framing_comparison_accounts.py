@@ -130,7 +130,7 @@ def words(n: int, side: str, tone: float = 0.5) -> list[dict[str, object]]:
         (words(4, "US"), "no words from CN"),
         (words(4, "US") + words(2, "CN"), "not enough words from CN (2 statements, 18 words)"),
         (
-            [{"side": "US", "text": "坦诚", "tone": 0.5}] + words(4, "CN"),
+            [{"side": "US", "text": "坦诚", "tone": 0.5}, *words(4, "CN")],
             "not enough words from US (1 statement, 2 characters)",
         ),
     ],

@@ -5,6 +5,7 @@ count once: the renderings of one ``parallel_id`` (the untranslated first) and i
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,7 @@ from framing.scorer import FRAMES
 MIN_STATEMENTS = 3
 MIN_WORDS = 20
 MIN_CHARACTERS = 40
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _IDS = ("statement_id", "quote_id")
 
 
@@ -152,6 +154,7 @@ def read_accounts(
         if said is not None and not (has_meetings and not said.meeting_id):
             by_meeting.setdefault(said.meeting_id, []).append(said)
     known = {meeting.meeting_id: meeting for meeting in meetings}
+    documents = [replace(one, text=whole(one.text)) if _SURROGATE.search(one.text) else one for one in documents]
     homes: dict[str, set[str]] = {}
     for meeting_id, statements in by_meeting.items():
         for said in statements:
@@ -172,7 +175,7 @@ def read_accounts(
 def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool) -> Said | None:
     def word(name: str) -> str:
         value = columns[name][row] if name in columns else ""
-        return "" if value is None or value != value or value is pd.NA else str(value)
+        return "" if value is None or value is pd.NA or value != value else whole(str(value))
 
     def number(name: str) -> float | None:
         value = columns[name][row] if name in columns else None
@@ -209,6 +212,11 @@ def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool) -> Sai
         parallel_id=word("parallel_id"), topics=_words(columns["topics"][row]) or () if "topics" in columns else (),
         error=word("error"), left_out="not said: the attribution is negated" if word("modality") == "negated" else "",
     )  # fmt: skip
+
+
+def whole(text: str) -> str:
+    """The text with halves of character pairs replaced by U+FFFD, one for one: no library below takes them."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def _words(value: Any) -> tuple[str, ...] | None:

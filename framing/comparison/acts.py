@@ -13,7 +13,7 @@ import pandas as pd
 from corpora.dates import dates_in
 from corpora.text import fold, sentences
 from framing.comparison.accounts import Accounts, Said, table
-from framing.comparison.similarity import passage, similarity
+from framing.comparison.similarity import Nearest, passage
 from framing.comparison.topic_table import TopicTable, load_topics
 from framing.comparison.topics import MAX_SIMILARITY, NOT_IN_TEXT, is_whole
 
@@ -106,7 +106,13 @@ def acts(accounts: Sequence[Accounts], *, topic_table: TopicTable | None = None)
     rows: list[dict[str, Any]] = []
     for one in accounts:
         found = [act for side in one.sides for said in one.of(side) if said.text for act in acts_of(said, one.sides)]
-        rows += [_beside_other(one, act, found, topic_table) for act in found]
+        groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for act in found:
+            groups.setdefault((act["side"], act["kind"]), []).append(act)
+        known = {
+            key: Nearest([passage(act["sentence"], topic_table) for act in members]) for key, members in groups.items()
+        }
+        rows += [_beside_other(one, act, groups, known, topic_table) for act in found]
     return table(rows, ACT_COLUMNS)
 
 
@@ -120,9 +126,11 @@ def acts_of(said: Said, sides: tuple[str, str] = ("US", "CN")) -> list[dict[str,
         folded = fold(sentence)
         taken: list[tuple[int, int]] = []
         for kind in ("warning", "demand", "invitation", "commitment"):
-            match = next(
-                (match for match in _CUES[kind, language].finditer(folded) if not _touches(match, folded, taken)), None
+            own = _OWN.get(said.side) if kind == "demand" else None
+            candidates = (
+                match for match in _CUES[kind, language].finditer(folded) if not _touches(match, folded, taken)
             )
+            match = next((match for match in candidates if own is None or not own.search(match.group())), None)
             if match is None:
                 continue
             end = _CLAUSE_END.search(folded, match.end())
@@ -167,19 +175,18 @@ def _day(published: str) -> date | None:
 
 
 def _beside_other(
-    one: Accounts, act: dict[str, Any], found: Sequence[dict[str, Any]], topic_table: TopicTable
+    one: Accounts,
+    act: dict[str, Any],
+    groups: dict[tuple[str, str], list[dict[str, Any]]],
+    known: dict[tuple[str, str], Nearest],
+    topic_table: TopicTable,
 ) -> dict[str, Any]:
-    other_side = one.sides[act["side"] == one.sides[0]]
-    target = passage(act["sentence"], topic_table)
-    others = [other for other in found if other["side"] == other_side and other["kind"] == act["kind"]]
-    near, place = max(
-        ((similarity(target, passage(other["sentence"], topic_table)), -index) for index, other in enumerate(others)),
-        default=(0.0, 0),
-    )
-    whole = any(is_whole(document) for document in one.issued_by(other_side))
-    finding = BOTH if others and near >= MAX_SIMILARITY else ONE_ONLY if whole else NOT_IN_TEXT
-    nearest = others[-place] if others else None
+    key = one.sides[act["side"] == one.sides[0]], act["kind"]
+    found = known[key].to(passage(act["sentence"], topic_table)) if key in known else None
+    near, nearest = (found[0], groups[key][found[1]]) if found else (None, None)
+    whole = any(is_whole(document) for document in one.issued_by(key[0]))
+    finding = BOTH if near is not None and near >= MAX_SIMILARITY else ONE_ONLY if whole else NOT_IN_TEXT
     return act | {
         "other": nearest["statement"] if nearest else "", "other_sentence": nearest["sentence"] if nearest else "",
-        "similarity": near if nearest else None, "finding": finding,
+        "similarity": near, "finding": finding,
     }  # fmt: skip

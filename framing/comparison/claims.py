@@ -52,7 +52,7 @@ _EVENTS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(
             r"\b(?:(?:did|have|has|had|do|does) ?n[o']t (?:agree|reach)|(?:no|without) (?:agreement|consensus"
             r"|deal)\b|never agreed)"
-            r"|(?:没有|并未|未|从未|未能)(?:同意|达成)"
+            r"|(?:没有|并未|未|从未|未能)(?:就.{1,16})?(?:同意|达成)"
         ),
     ),
     "discussed": (

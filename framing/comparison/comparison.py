@@ -7,7 +7,7 @@ import pandas as pd
 
 from corpora.document import Document
 from corpora.meetings import Meeting
-from framing.comparison.accounts import Accounts, read_accounts, table
+from framing.comparison.accounts import Accounts, read_accounts, table, whole
 from framing.comparison.acts import acts
 from framing.comparison.change import change
 from framing.comparison.conflicts import conflicts
@@ -106,8 +106,8 @@ def compare(
             "first": one.meeting.first if one.meeting else "",
             "last": one.meeting.last if one.meeting else "",
             "kind": one.meeting.kind if one.meeting else "",
-            "venue": one.meeting.venue if one.meeting else "",
-            "summary": one.meeting.summary if one.meeting else "",
+            "venue": whole(one.meeting.venue) if one.meeting else "",
+            "summary": whole(one.meeting.summary) if one.meeting else "",
             "n_statements": len(one.statements),
             "n_documents": len(one.documents),
             "scorer": "; ".join(sorted(map(str, signatures))),

@@ -5,7 +5,7 @@ Precision before recall: a pair is given only where the sentences are on one top
 differ in an amount of one unit, a day of one act, an affirmation against a denial, or in who asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -26,7 +26,8 @@ _COLUMNS = (
 MIN_SIMILARITY = 0.25
 # Amounts within this ratio are one amount, rounded differently.
 SAME_RATIO = 1.02
-MAX_SENTENCES = 1500
+# Sentences of a side that are set against the other side's; the first ones, in the order of the statements.
+MAX_SENTENCES = 400
 
 
 def conflict_columns(sides: tuple[str, str]) -> tuple[str, ...]:
@@ -64,9 +65,24 @@ class _Sentence:
         self.days = days_of(text, said.language, said.published)
         self.acts = {act["kind"] for act in acts_of(said) if act["sentence"] == text} if self.days else set()
 
+    def may_contradict(self, other: "_Column") -> bool:
+        """Whether anything in the other column could contradict this sentence."""
+        opposed = (self.affirmed & other.denied) | (self.denied & other.affirmed)
+        return bool(opposed or {amount.unit for amount in self.amounts} & other.units or (self.acts and self.days))
+
+
+class _Column(list[_Sentence]):
+    """The sentences of one side, with what they hold together."""
+
+    def __init__(self, sentences: Iterable[_Sentence]) -> None:
+        super().__init__(sentences)
+        self.affirmed = frozenset().union(*(sentence.affirmed for sentence in self))
+        self.denied = frozenset().union(*(sentence.denied for sentence in self))
+        self.units = {amount.unit for sentence in self for amount in sentence.amounts}
+
 
 def _of_meeting(one: Accounts, topic_table: TopicTable) -> list[dict[str, Any]]:
-    columns: list[list[_Sentence]] = []
+    columns: list[_Column] = []
     for side in one.sides:
         texts = [
             (said, span.of(said.text))
@@ -74,12 +90,16 @@ def _of_meeting(one: Accounts, topic_table: TopicTable) -> list[dict[str, Any]]:
             if said.text
             for span in sentences(said.text, said.language)
         ]
-        columns.append([_Sentence(said, text, topic_table) for said, text in texts[:MAX_SENTENCES]])
+        columns.append(_Column(_Sentence(said, text, topic_table) for said, text in texts))
     rows = []
-    for first in columns[0]:
-        if not first.topics:
-            continue
-        for second in columns[1]:
+    first_side, second_side = (
+        [sentence for sentence in column if sentence.topics and sentence.may_contradict(columns[1 - index])][
+            :MAX_SENTENCES
+        ]
+        for index, column in enumerate(columns)
+    )
+    for first in first_side:
+        for second in second_side:
             if first.topics & second.topics:
                 rows += _between(one, first, second)
     rows.sort(key=lambda row: (-row["confidence"], row["kind"], str(row)))

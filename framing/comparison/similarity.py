@@ -8,6 +8,7 @@ import itertools
 import math
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpora.text import fold
@@ -73,3 +74,42 @@ def similarity(first: Passage, second: Passage) -> float:
     n_ideas = len(first.ideas) + len(second.ideas)
     dice = 2 * len(first.ideas & second.ideas) / n_ideas if n_ideas else 0.0
     return max(cosine, dice)
+
+
+class Nearest:
+    """The nearest of many passages, without reading all of them for every question.
+
+    Up to MAX_READ passages are compared one by one. Of more, those that share the rarest features with the target are
+    read, features that more than a quarter of the passages have left aside.
+    """
+
+    MAX_READ = 200
+    MAX_CANDIDATES = 40
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._places: dict[str, list[int]] = {}
+        if len(passages) > self.MAX_READ:
+            for place, one in enumerate(passages):
+                for feature in (*one.ideas, *one.words):
+                    self._places.setdefault(feature, []).append(place)
+
+    def to(self, target: Passage) -> tuple[float, int] | None:
+        """Similarity and place of the nearest passage, the first of equals; None where there is no passage."""
+        if not self._passages:
+            return None
+        near = max((similarity(target, self._passages[place]), -place) for place in self._candidates(target))
+        return near[0], -near[1]
+
+    def _candidates(self, target: Passage) -> Iterable[int]:
+        n = len(self._passages)
+        if n <= self.MAX_READ:
+            return range(n)
+        weights: Counter[int] = Counter()
+        for feature in sorted((*target.ideas, *target.words)):
+            places = self._places.get(feature, ())
+            if len(places) * 4 <= n:
+                for place in places:
+                    weights[place] += 1
+        ranked = sorted(weights, key=lambda place: (-weights[place], place))[: self.MAX_CANDIDATES]
+        return ranked or range(self.MAX_CANDIDATES)

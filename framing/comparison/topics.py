@@ -12,7 +12,7 @@ import pandas as pd
 from corpora.document import Document
 from corpora.text import n_units, sentences
 from framing.comparison.accounts import Accounts, Said, named, table
-from framing.comparison.similarity import about, passage, similarity
+from framing.comparison.similarity import Nearest, about, passage
 from framing.comparison.topic_table import TopicTable, load_topics
 
 OMITTED = "omitted"
@@ -21,6 +21,8 @@ NEAR = "possibly in other words"
 # From this similarity on, the other side's nearest passage may well be the topic in other words, and no omission is
 # claimed.
 MAX_SIMILARITY = 0.5
+# Passages of a side that are searched for the nearest one.
+MAX_PASSAGES = 2000
 # A readout shorter than this is taken for a flash (first flashes of Xinhua run to 20-100 characters).
 MIN_WHOLE_WORDS, MIN_WHOLE_CHARACTERS = 80, 160
 _EXCERPT = re.compile(
@@ -169,6 +171,6 @@ def _nearest(one: Accounts, side: str, evidence: str, topic: str) -> tuple[str, 
         passages += [(span.of(document.text), "") for span in sentences(document.text, document.language)[:500]]
     if not passages:
         return "", "", 0.0
-    near = [(similarity(target, about(passage(text), topic)), -index) for index, (text, _) in enumerate(passages)]
-    best, place = max(near)
-    return (*passages[-place], best)
+    found = Nearest([about(passage(text), topic) for text, _ in passages[:MAX_PASSAGES]]).to(target)
+    assert found is not None
+    return (*passages[found[1]], found[0])

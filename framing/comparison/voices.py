@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from framing.comparison.accounts import Accounts, Said, shortage, table
-from framing.comparison.similarity import passage, similarity
+from framing.comparison.similarity import Nearest, passage
 from framing.comparison.tone import Z95, mean_tone
 from framing.comparison.topic_table import TopicTable, load_topics
 from framing.comparison.topics import MAX_SIMILARITY, NOT_IN_TEXT, is_whole, topics_of
@@ -59,12 +59,16 @@ def _of_meeting(one: Accounts, topic_table: TopicTable) -> list[dict[str, Any]]:
                 row |= {"tone_low": max(-1.0, tone - Z95 * error), "tone_high": min(1.0, tone + Z95 * error)}
         rows.append(row)
     for side, other in (one.sides, one.sides[::-1]):
-        for said in groups.get((side, other), ()):
-            rows.append(_credited(one, said, other, topic_table))
+        credited = groups.get((side, other), [])
+        own = [said for said in one.of(side) if said.text] if credited else []
+        known = Nearest([passage(said.text, topic_table) for said in own])
+        rows += [_credited(one, said, other, own, known, topic_table) for said in credited]
     return rows
 
 
-def _credited(one: Accounts, said: Said, via: str, topic_table: TopicTable) -> dict[str, Any]:
+def _credited(
+    one: Accounts, said: Said, via: str, own: Sequence[Said], known: Nearest, topic_table: TopicTable
+) -> dict[str, Any]:
     row: dict[str, Any] = {
         "meeting_id": one.meeting_id, "kind": "credited", "voice": f"{said.side} via {via}",
         "side": said.side, "via": via,
@@ -72,14 +76,13 @@ def _credited(one: Accounts, said: Said, via: str, topic_table: TopicTable) -> d
         "text": said.text,
         "topics": list(topics_of(said, topic_table)), "language": said.language, "state": "",
     }  # fmt: skip
-    own = [other for other in one.of(said.side) if other.text][:2000]
     if not said.text:
         return row | {"finding": "", "state": "its words are not at hand"}
-    if not own:
+    found = known.to(passage(said.text, topic_table))
+    if found is None:
         return row | {"finding": NOT_IN_TEXT, "state": f"no words of {said.side} of its own"}
-    target = passage(said.text, topic_table)
-    near, place = max((similarity(target, passage(other.text, topic_table)), -index) for index, other in enumerate(own))
+    near, place = found
     whole = any(is_whole(document) for document in one.issued_by(said.side))
     finding = SAME if near >= MAX_SIMILARITY else OWN_LACKS if whole else NOT_IN_TEXT
-    nearest = own[-place]
+    nearest = own[place]
     return row | {"nearest": nearest.key, "nearest_text": nearest.text, "similarity": near, "finding": finding}

@@ -54,7 +54,7 @@ def _formulas(one: Accounts) -> list[dict[str, Any]]:
                     continue
                 kinds[match.phrase_id] = match
                 used = places.setdefault(match.phrase_id, {a: [], b: []})[side]
-                if said.key not in used:
+                if not used or used[-1] != said.key:
                     used.append(said.key)
                 reached = highest.get((match.dimension, side))
                 if reached is None or match.step > reached[0]:

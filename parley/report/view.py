@@ -135,7 +135,7 @@ def _frame_rows(comparison: Comparison, one: Accounts, anchors: dict[str, str]) 
                     {
                         "text": f"{row[f'k_{code}']} of {row[f'n_{code}']}",
                         "share": percent(row[f"salience_{code}"]),
-                        "anchors": anchors,
+                        "anchors": places,
                     }
                     for code, places in zip((a, b), carriers, strict=True)
                 ],
