@@ -52,7 +52,7 @@ def read_unit(made: list[Unit], number: int, unit: Unit, found: list[Found], is_
                     hit.cue.kind,
                 )
             )
-        if hit.first >= len(unit) or hit.shape == "next":
+        if hit.first >= len(unit) or hit.shape in ("next", "silence"):
             continue
         if hit.mode == "participle" and hit.shape in ("np", "as", "pp") and hit.index < covered and not is_broad:
             continue

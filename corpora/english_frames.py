@@ -216,6 +216,9 @@ def _object_as(unit: Unit, after: int, cue: Cue) -> tuple[str, int, int] | None:
     """ "described the talks as constructive", "framed it as ...", "called the move a mistake"."""
     low = unit.low
     n = len(unit)
+    if low[after] == "as" and after + 1 < n and is_word(low[after + 1]):
+        # "a move that Bessent described as ...": the object is the relative pronoun.
+        return "as", after + 1, after + 1
     for place in range(after, min(n, after + 20)):
         word = low[place]
         if word in (";", ".", ":") or (word == "," and place > after):

@@ -124,6 +124,10 @@ def main_subject(unit: Unit, before: int) -> tuple[int, int] | None:
             noun = subject_across_comma(unit, group - 1)
         if noun is not None and low[noun[1] - 1] not in ("his", "her", "their", "its", "there"):
             return noun
+    # No verb was known as one ("Analysts remain cautious, warning ..."): the sentence begins with its subject.
+    for end in range(1, min(noun_phrase_after(unit, 0, 8), before - 1) + 1):
+        if is_holder(unit, (0, end)) and not (unit.cap[end] or low[end] in ROLES or low[end] in SPEAKERS):
+            return 0, end
     return None
 
 

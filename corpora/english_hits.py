@@ -180,7 +180,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     if mode == "participle" and (is_aside or cue.lemma == "raise") and shape != "quote":
         return None
     if shape == "to" and cue.lemma in ("decline", "refuse") and low[min(first + 1, len(unit) - 1)] in _SILENCES:
-        return None
+        shape = "silence"
     if mode == "participle" and shape in ("np", "as") and cue.lemma in _DEEDS and not is_broad:
         return None
     if (

@@ -151,6 +151,8 @@ class SourceResolver:
             return self._plural(source)
         if name in JOINT_WORDS:
             return self._account(source) or JOINT
+        if "joint" in tokens and not TEXT_WORDS.isdisjoint(tokens):
+            return JOINT
         if head in TEXT_WORDS and len(tokens) <= 2:
             return self._text_before(source)
         if head in TEXT_WORDS and not inside and tokens[-2] in BODY_WORDS:

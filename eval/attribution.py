@@ -141,27 +141,9 @@ def _same_text(first: str, second: str) -> bool:
     return " ".join(first.split()).casefold() == " ".join(second.split()).casefold()
 
 
-_COLUMNS = (
-    "gold",
-    "predicted",
-    "matched",
-    "sided",
-    "direct",
-    "direct_found",
-    "source",
-    "source_gold",
-    "source_predicted",
-    "overlap",
-    "overlap_gold",
-    "overlap_predicted",
-    "cue",
-    "cue_gold",
-    "cue_predicted",
-    "content",
-    "voice",
-    "voice_of",
-    "meeting",
-    "meeting_of",
+_COLUMNS = tuple(
+    "gold predicted matched sided side_gold side_predicted side_of direct direct_found source source_gold source_predicted "
+    "overlap overlap_gold overlap_predicted cue cue_gold cue_predicted content voice voice_of meeting meeting_of".split()
 )
 _AT = {name: place for place, name in enumerate(_COLUMNS)}
 
@@ -169,7 +151,7 @@ _AT = {name: place for place, name in enumerate(_COLUMNS)}
 def _totals(gold: Sequence[Marked], predicted: Sequence[Marked]) -> list[float]:
     """Counts of one document, in the order of _COLUMNS."""
     pairs = match(gold, predicted)
-    sided = [(i, j) for i, j in pairs if gold[i].side == predicted[j].side]
+    sided = [(i, j) for i, j in pairs if gold[i].side and gold[i].side == predicted[j].side]
     direct = [i for i, row in enumerate(gold) if row.form == "direct" and row.side in ("US", "CN")]
     parts: dict[str, tuple[int, int, int]] = {}
     for name in ("source", "cue"):
@@ -191,6 +173,7 @@ def _totals(gold: Sequence[Marked], predicted: Sequence[Marked]) -> list[float]:
         len(predicted),
         len(pairs),
         len(sided),
+        *((len(gold), len(predicted), len(pairs)) if any(row.side for row in gold) else (0, 0, 0)),
         len(direct),
         len({i for i, _ in sided} & set(direct)),
         *parts["source"],
@@ -232,8 +215,8 @@ MEASURES: dict[str, _Measure] = {
     "span_precision": _share("matched", "predicted"),
     "span_recall": _share("matched", "gold"),
     "span_f1": _f1("matched", "gold", "predicted"),
-    "sided_f1": _f1("sided", "gold", "predicted"),
-    "side_accuracy": _share("sided", "matched"),
+    "sided_f1": _f1("sided", "side_gold", "side_predicted"),
+    "side_accuracy": _share("sided", "side_of"),
     "direct_side_recall": _share("direct_found", "direct"),
     "source_exact_f1": _f1("source", "source_gold", "source_predicted"),
     "source_overlap_f1": _f1("overlap", "overlap_gold", "overlap_predicted"),

@@ -81,6 +81,13 @@ def test_meeting_and_voice_only_where_marked() -> None:
     assert (results["voice_accuracy"].value, results["voice_accuracy"].support) == (0, 1)
 
 
+def test_sides_are_not_judged_where_nobody_marked_them() -> None:
+    found = values([mark(0, 10, side="")], [mark(0, 10, side="US")])
+    assert found["span_f1"] == 1
+    assert math.isnan(found["sided_f1"])
+    assert math.isnan(found["side_accuracy"])
+
+
 def test_interval_spans_documents_and_holds_the_value() -> None:
     gold = [mark(0, 10, document=str(number)) for number in range(12)]
     predicted = [mark(0, 10, document=str(number)) for number in range(0, 12, 2)]
