@@ -163,8 +163,9 @@ def _merged(studies: Iterable[Study]) -> tuple[tuple[Meeting, ...], dict[tuple[s
         for found in studied.found:
             meeting = found.meeting
             key = (studied.document.name, meeting.meeting_id)
-            if meeting.origin != "text":
-                final[meeting.meeting_id] = meeting
+            if meeting.origin != "text" or meeting.meeting_id == studied.document.meeting_id:
+                # A known meeting, or one that the user names: its id stands.
+                final.setdefault(meeting.meeting_id, meeting)
                 continue
             names = [person.name for person in meeting.participants]
             near = {id(group): group for name in names for group in by_name.get(name, ())}

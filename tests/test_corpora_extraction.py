@@ -110,6 +110,19 @@ def test_one_bad_document_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) 
     assert (frame["document"] == "news.txt").sum() >= 3
 
 
+def test_a_meeting_that_the_user_names_keeps_its_id() -> None:
+    news = (
+        "Antony Blinken held talks with Qin Gang in Rome on Monday, June 5, 2023. Blinken said the talks were useful."
+    )
+    other = "Antony Blinken and Qin Gang met in Rome on June 5, 2023. Qin Gang said that the talks in Rome were frank."
+    extraction = extract([Document("a", news, meeting_id="my-meeting"), Document("b", other)])
+    assert [document.meeting_id for document in extraction.documents] == ["my-meeting", "2023-06-05-blinken-qin-rome"]
+    assert {meeting.meeting_id for meeting in extraction.meetings} == {"my-meeting", "2023-06-05-blinken-qin-rome"}
+    merged = extract([Document("a", news), Document("b", other)])
+    assert [meeting.meeting_id for meeting in merged.meetings] == ["2023-06-05-blinken-qin-rome"]
+    assert merged.pairings[0].is_paired
+
+
 def test_a_copy_counts_once_and_is_named() -> None:
     longer = (
         NEWS
