@@ -17,6 +17,7 @@ from corpora import english
 from corpora.attribution import attribute
 from corpora.candidates import Candidate
 from corpora.document import Document
+from corpora.extraction import extract
 from corpora.files import development_folder
 from corpora.quotes import quotations
 from corpora.span import Span
@@ -33,15 +34,13 @@ def print_results(title: str, results: tuple[Result, ...]) -> None:
 
 
 def seeds(folder: Path, *, show_errors: bool) -> None:
-    from corpora.actors import load_actors
-
-    registry = load_actors()
     lines = (folder / "statements.jsonl").read_text("utf-8").splitlines()
     gold = [marked_row(json.loads(line)) for line in lines if line]
-    predicted = []
+    documents = []
     for path in sorted(folder.glob("*.txt")):
         with path.open(encoding="utf-8", newline="") as file:
-            predicted += [marked_statement(found) for found in attribute(Document(path.name, file.read()), registry)]
+            documents.append(Document(path.name, file.read()))
+    predicted = [marked_statement(found) for found in extract(documents).statements]
     print_results(f"marked articles ({len(gold)} statements)", evaluate_attribution(gold, predicted))
     if show_errors:
         print("\n".join(list_errors(gold, predicted)))

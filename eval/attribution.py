@@ -251,7 +251,8 @@ def evaluate_attribution(
             made.append(_undefined(name, signature, "nothing was marked for it"))
             continue
         value, low, high = totals_bootstrap(totals, measure, n_draws=n_draws, seed=seed)
-        made.append(Result(name, value, low, high, support, 0, signature))
+        # The bootstrap stretches its draws; no share lies beyond 0 or 1.
+        made.append(Result(name, value, max(low, 0.0), min(high, 1.0), support, 0, signature))
     return tuple(made)
 
 
