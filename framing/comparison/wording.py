@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from framing.comparison.accounts import Accounts, Said, named, shortage, table
-from framing.comparison.formulas import formulas
+from framing.comparison.formulas import elements
 from framing.comparison.keyness import keyness
 
 MAX_KEY_TERMS = 20
@@ -49,7 +49,7 @@ def _formulas(one: Accounts) -> list[dict[str, Any]]:
     highest: dict[tuple[str, str], tuple[int, Any]] = {}
     for side in one.sides:
         for said in one.of(side):
-            for match in formulas(said.text, said.language):
+            for match in elements(said.text, said.language):
                 if match.is_negated:
                     continue
                 kinds[match.phrase_id] = match

@@ -60,7 +60,7 @@ def statement(said: Said, number: int, prefix: str) -> dict[str, Any]:
         "actor": visible(said.actor),
         "source": visible(said.source or said.document),
         "url": safe_url(said.url),
-        "published": said.published[:10],
+        "published": visible(said.published[:10]),
         "tone": None if said.tone is None else signed(said.tone),
         "low": signed(said.low),
         "high": signed(said.high),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from framing.comparison import Accounts, Comparison
-from framing.comparison.formulas import formulas, phrases
+from framing.comparison.formulas import elements, phrases
 from framing.patterns import expand
 from parley.report.columns import language_tag
 from parley.report.inert import visible
@@ -35,7 +35,7 @@ def surfaces(one: Accounts) -> dict[tuple[str, str], list[tuple[str, str]]]:
     """(formula, side) to its wordings in the statements, with their language tags, each once."""
     found: dict[tuple[str, str], list[tuple[str, str]]] = {}
     for said in (said for side in one.sides for said in one.of(side)):
-        for match in formulas(said.text, said.language):
+        for match in elements(said.text, said.language):
             wording = (visible(said.text[match.start : match.end]), language_tag(said.text, said.language))
             known = found.setdefault((match.phrase_id, said.side), [])
             if not match.is_negated and wording not in known and len(known) < MAX_SURFACES:

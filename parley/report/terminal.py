@@ -44,7 +44,7 @@ def terminal_table(comparison: Comparison) -> Group:
             cells = [
                 capital(row["side"]), str(row["n_statements"]), " + ".join(lengths),
                 signed(row["tone"]) if has_tone else "–",
-                interval if has_tone else in_words(row["state"], one.sides), listed(row["leading_frames"]),
+                interval if has_tone else in_words(row["state"], one.sides).split(" (")[0], listed(row["leading_frames"]),
             ]  # fmt: skip
             drawn.add_row(*(Text(terminal(cell)) for cell in cells))
         parts += [

@@ -1,5 +1,6 @@
 """The verdict: three plain sentences made from the tables, each with its uncertainty in words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from framing.comparison import Comparison
@@ -23,10 +24,32 @@ def _rows(frame: Any, meeting_id: str) -> list[dict[str, Any]]:
 
 
 def in_words(state: str, sides: tuple[str, str]) -> str:
-    """A state of a table with the capitals in place of the codes of the sides."""
+    """A state of a table with names in place of the codes of the sides."""
     for side in sides:
         state = state.replace(f" {side}", f" {capital(side)}")
-    return state
+    return (
+        state.replace("from joint", "both together")
+        .replace("from third", "third parties")
+        .replace("from unknown", "unknown sources")
+    )
+
+
+def _reading(rows: Sequence[dict[str, Any]]) -> str:
+    """What can be said in words of sides that have too little for a number."""
+    parts = []
+    for row in rows:
+        n = row["n_scored"]
+        for count, word in ((row["n_negative"], "cold"), (row["n_positive"], "warm")):
+            if row["state"] and n and count == n:
+                which = (
+                    "the one that there is of"
+                    if n == 1
+                    else "both that there are of"
+                    if n == 2
+                    else f"all {n} that there are of"
+                )
+                parts.append(f"{which} {capital(row['side'])} read{'s' if n == 1 else ''} {word}")
+    return "; ".join(parts)
 
 
 def tone_sentence(comparison: Comparison, meeting_id: str) -> str:
@@ -45,7 +68,10 @@ def tone_sentence(comparison: Comparison, meeting_id: str) -> str:
             n_longer, n_shorter = lengths[longer][1], lengths[shorter][1]
             counts = f"{counted(n_longer, 'statement')} to {n_shorter or 'none'}"
             ending = f"; {capital(longer)}'s account is the more detailed, {counts}"
-        return f"No tone gap can be given: {in_words(row['state'], comparison.sides)}{ending}."
+        summaries = [one for one in _rows(comparison.side_summary, meeting_id) if one["side"] in comparison.sides]
+        reading = _reading(summaries)
+        reading = f" ({reading})" if reading else ""
+        return f"No tone gap can be given: {in_words(row['state'], comparison.sides)}{reading}{ending}."
     gap, low, high = row["gap"], row["gap_low"], row["gap_high"]
     warmer = comparison.sides[gap < 0]
     if low is None or low != low:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from corpora.meetings import Meeting, Participant
+from parley.report.inert import visible
 
 # Code of a side to its name, its capital as the press uses it, and its name in Chinese. Others are called by their
 # code.
@@ -22,12 +23,12 @@ _MONTHS = "January February March April May June July August September October N
 
 def side_name(side: str) -> str:
     """ "United States" for "US"; a code without a name stands for itself."""
-    return _SIDES.get(side, (side, side, ""))[0]
+    return _SIDES.get(side, (visible(side), "", ""))[0]
 
 
 def capital(side: str) -> str:
     """ "Washington" for "US"; a code without a capital stands for itself."""
-    return _SIDES.get(side, (side, side, ""))[1]
+    return _SIDES.get(side, ("", visible(side), ""))[1]
 
 
 def side_name_zh(side: str) -> str:
