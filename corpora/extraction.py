@@ -5,6 +5,7 @@ meetings of each text are found, texts about one meeting are put together, and e
 none. A document that fails is set aside with its reason and the rest goes on.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ from corpora.linking_signs import Study
 from corpora.meeting_matching import same_meeting
 from corpora.meetings import Meeting
 from corpora.pairing import Pairing, pair
-from corpora.provenance import with_provenance
+from corpora.provenance import chain_of, duplicates
 from corpora.readouts import read_readout
 from corpora.text import language_of
 from corpora.transcripts import read_turns
@@ -34,6 +35,7 @@ COLUMNS = (
 _OFFSETS = ("start", "end", "source_start", "source_end", "cue_start", "cue_end")
 _NUMBERS = ("confidence", "meeting_score")
 DUPLICATE = "duplicate_of:"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,14 @@ def extract(
     errors: list[InputError] = []
     read: list[tuple[Study, tuple[Statement, ...]]] = []
     kept: list[Document] = []
-    for document in with_provenance(_named_apart(documents)):
-        original = next((flag.removeprefix(DUPLICATE) for flag in document.flags if flag.startswith(DUPLICATE)), None)
-        if original is not None:
-            errors.append(
-                InputError(document.name, "", "duplicate", f"a copy of {original}; its words are counted there")
-            )
-            kept.append(document)
+    named = _named_apart(documents)
+    copies = duplicates(named)
+    for index, document in enumerate(named):
+        if index in copies:
+            original = named[copies[index]].name
+            reason = f"a copy of {original}; its words are counted there"
+            errors.append(InputError(document.name, "", "duplicate", reason))
+            kept.append(replace(document, flags=(*document.flags, f"{DUPLICATE}{original}")))
             continue
         try:
             completed, studied, statements = _read_one(document, actors, known)
@@ -103,7 +106,11 @@ def extract(
 def _read_one(
     document: Document, registry: Registry, known: Sequence[Meeting]
 ) -> tuple[Document, Study, tuple[Statement, ...]]:
-    document = replace(document, language=document.language or language_of(document.text))
+    if _SURROGATE.search(document.text):
+        raise InputError(
+            document.name, "", "surrogate", "holds half a character (a lone surrogate); read it again as UTF-8"
+        )
+    document = replace(document, language=document.language or language_of(document.text), chain=chain_of(document))
     issuer = issuer_of(document, registry)
     if issuer is not None:
         kind = "briefing" if issuer.kind == "transcript" else "readout"

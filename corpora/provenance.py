@@ -10,7 +10,6 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -113,18 +112,6 @@ def _named(written: str) -> str:
         ):
             return canonical[number]
     return ""
-
-
-def with_provenance(documents: Sequence[Document]) -> tuple[Document, ...]:
-    """The documents with ``chain`` filled in, and a flag "duplicate_of:NAME" on every copy of an earlier one."""
-    copies = duplicates(documents)
-    made = []
-    for index, document in enumerate(documents):
-        flags = document.flags
-        if index in copies:
-            flags = (*flags, f"duplicate_of:{documents[copies[index]].name}")
-        made.append(replace(document, chain=chain_of(document), flags=flags))
-    return tuple(made)
 
 
 def duplicates(documents: Sequence[Document]) -> dict[int, int]:

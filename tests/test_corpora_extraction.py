@@ -287,3 +287,32 @@ def test_the_table_survives_a_round_trip(tmp_path: Path) -> None:
     frame.drop(columns="flags").to_json(tmp_path / "f.jsonl", orient="records", lines=True, force_ascii=False)
     back = pd.read_json(tmp_path / "f.jsonl", lines=True, dtype=False)
     assert list(back["statement_id"].dropna()) == list(frame["statement_id"].dropna())
+
+
+def test_no_document_ends_a_run() -> None:
+    pieces = [
+        "“",
+        "Bessent said ",
+        "\u202e会谈",
+        "\u200b",
+        "习近平同特朗普",
+        "10月99日",
+        "民国999年",
+        "问：",
+        "🙂",
+        "in Geneva ",
+        "\n",
+        "１２",
+    ]
+    documents = [Document(f"{n}.txt", "".join(pieces[(n * 7 + step) % 12] for step in range(n))) for n in range(40)]
+    documents += [
+        Document("half.txt", "Bessent said \ud83d hello"),
+        Document("one.txt", "“"),
+        Document("marks.txt", "“" * 5_000),
+    ]
+    extraction = extract(documents)
+    codes = {error.file: error.code for error in extraction.errors}
+    assert "extraction_failed" not in codes.values()
+    assert codes["half.txt"] == "surrogate"
+    texts = {document.name: document.text for document in extraction.documents}
+    assert all(statement.content.of(texts[statement.document]) == statement.text for statement in extraction.statements)
