@@ -148,7 +148,8 @@ def read_accounts(
         )
     columns = {str(column): scored[column].tolist() for column in scored.columns}
     has_meetings = "meeting_id" in columns
-    read = [_read(columns, row, has_meetings) for row in range(len(scored))]
+    texts = {document.name: document for document in documents}
+    read = [_read(columns, row, has_meetings, texts) for row in range(len(scored))]
     by_meeting: dict[str, list[Said]] = {}
     for said in read:
         if said is not None and not (has_meetings and not said.meeting_id):
@@ -172,7 +173,7 @@ def read_accounts(
     return tuple(sorted(accounts, key=lambda one: (one.day, one.meeting_id)))
 
 
-def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool) -> Said | None:
+def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool, texts: Mapping[str, Document]) -> Said | None:
     def word(name: str) -> str:
         value = columns[name][row] if name in columns else ""
         return "" if value is None or value is pd.NA or value != value else whole(str(value))
@@ -195,7 +196,10 @@ def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool) -> Sai
         via = "own" if word("conveyed_by") == "own" else "other"
     start = number("start")
     key = next((word(name) for name in _IDS if word(name)), "")
-    published = word("published")
+    # Where a row says nothing of its text, the document does; the extraction's "source" is who is credited.
+    home = texts.get(word("document"))
+    publisher, address, day = (home.publisher, home.url, home.published) if home else ("", "", "")
+    published = word("published") or day
     if not key:
         parts = (word("meeting_id"), side, via, word("document"), str(start), text, str(tone))
         key = "s" + sha256_of("\x1f".join(parts).encode("utf-8", "surrogatepass"))[:12]
@@ -206,8 +210,9 @@ def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool) -> Sai
         frames=None if frames is None or tone is None else tuple(one for one in frames if one in FRAMES),
         evidence=_spans(columns["evidence"][row], len(text)) if "evidence" in columns else (),
         via=via, document=word("document"), start=None if start is None else int(start),
-        actor=word("actor") or word("speaker") or word("source_text"), source=word("publisher") or word("source"),
-        url=word("url"), published=published, form=word("form"),
+        actor=word("actor") or word("speaker") or word("source_text"),
+        source=word("publisher") or publisher or ("" if "source_start" in columns else word("source")),
+        url=word("url") or address, published=published, form=word("form"),
         is_translated=word("translated") in ("True", "true", "1", "1.0"),
         parallel_id=word("parallel_id"), topics=_words(columns["topics"][row]) or () if "topics" in columns else (),
         error=word("error"), left_out="not said: the attribution is negated" if word("modality") == "negated" else "",

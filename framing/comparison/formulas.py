@@ -4,11 +4,19 @@ import functools
 
 from framing.register import Match, Phrase, load_register
 
+# Words that any account of any meeting holds: they name the event or report speech, and tell nothing of how it went.
+PLAIN = frozenset(
+    "discussed held_talks talked_about negotiations briefed stated_position consultation_noun contacts_noun talks_noun "
+    "communication_noun meets high_level_meeting formal_talks points_out stresses".split()
+)
+
 
 @functools.lru_cache(maxsize=50_000)
 def formulas(text: str, language: str = "") -> tuple[Match, ...]:
-    """Formulas of the register in a text, in its order; general words of praise and blame are none."""
-    return tuple(match for match in load_register().matches(text, language or None) if match.dimension)
+    """Formulas of the register in a text, in its order; general words of praise and blame are none, nor are those of
+    PLAIN."""
+    found = load_register().matches(text, language or None)
+    return tuple(match for match in found if match.dimension and match.phrase_id not in PLAIN)
 
 
 def formula_ids(text: str, language: str = "") -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def _once(one: Accounts) -> Accounts:
     for _, original, version, rows in pairs_of_versions(one):
         rendered = " ".join(row["version_text"] for row in rows if row["kind"] == ALIGNED)
         for said in one.statements:
-            if said.document == version.name and said.is_counted and said.text and said.text in rendered:
+            if said.document == version.name and _may_repeat(said) and said.text and said.text in rendered:
                 reasons[said.key] = f"rendering of {original.name}"
     for side in one.sides:
         reasons |= _reprints([said for said in one.of(side) if said.key not in reasons and said.text])
@@ -38,6 +38,11 @@ def _once(one: Accounts) -> Accounts:
         replace(said, left_out=reasons[said.key]) if said.key in reasons else said for said in one.statements
     )
     return replace(one, statements=marked)
+
+
+def _may_repeat(said: Said) -> bool:
+    """Whether it would count otherwise, or stands as what the other side is said to have said."""
+    return said.is_counted or said.left_out.startswith("credited")
 
 
 def _reprints(statements: Sequence[Said]) -> dict[str, str]:

@@ -36,7 +36,7 @@ def voices(accounts: Sequence[Accounts], *, topic_table: TopicTable | None = Non
 def _of_meeting(one: Accounts, topic_table: TopicTable) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], list[Said]] = {}
     for said in one.statements:
-        if not said.left_out.startswith(("same words", "not said")):
+        if not said.left_out.startswith(("same words", "not said", "rendering", "nearly")):
             groups.setdefault((said.side, said.via or "?"), []).append(said)
     rows: list[dict[str, Any]] = []
     order = {side: place for place, side in enumerate((*one.sides, "joint", "third", "unknown"))}

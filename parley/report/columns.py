@@ -14,6 +14,10 @@ from parley.report.words import listed, side_name, signed
 
 MEETING_ITSELF = "the meeting itself"
 
+# Marks of a statement: at most so many, and none with less than this share of the strongest one's weight. A scorer that
+# weighs every pair of letters would otherwise colour every word; the table of statements holds the full evidence.
+MAX_MARKS, LEAST_MARK = 6, 0.33
+
 
 def language_tag(text: str, language: str) -> str:
     """Language tag for a text: "en", "zh-Hans" or "zh-Hant"."""
@@ -30,7 +34,9 @@ def highlighted(said: Said) -> Markup:
     shown = said.text[:limit]
     parts: list[str] = []
     place = 0
-    for start, end, weight in said.evidence:
+    strongest = max((abs(weight) for _, _, weight in said.evidence), default=0.0)
+    kept = sorted(said.evidence, key=lambda span: (-abs(span[2]), span[0]))[:MAX_MARKS]
+    for start, end, weight in sorted(span for span in kept if abs(span[2]) >= LEAST_MARK * strongest):
         if start < place or end > len(shown) or weight == 0:
             continue
         sign, css, name = ("+", "warm", "warmer") if weight > 0 else ("−", "cold", "colder")
@@ -126,6 +132,8 @@ def _silence(row: dict[str, Any], side: str, has_words: bool, spoke_elsewhere: b
         return None
     if spoke_elsewhere:
         return {"text": "named in a statement that stands under another topic", "nearest": ""}
+    if row.get(f"first_{side.lower()}") is not None:
+        return {"text": "named in its text, in no statement of its own", "nearest": ""}
     near = row.get("similarity")
     return {
         "text": row.get("silence") or "no words in the text that we have",

@@ -20,8 +20,8 @@ FORMATS = ("csv", "md", "tex", "parquet")
 # Markdown and LaTeX are printed; a table with more rows is cut there, and says so. CSV and Parquet hold every row.
 MAX_PRINTED = 200
 STATEMENT_COLUMNS = (
-    "statement", "meeting_id", "side", "via", "actor", "text", "language", "tone", "tone_low", "tone_high", "frames", "document",
-    "start", "source", "url", "published", "is_counted", "left_out",
+    "statement", "meeting_id", "side", "via", "actor", "text", "language", "tone", "tone_low", "tone_high", "frames",
+    "evidence", "document", "start", "source", "url", "published", "is_counted", "left_out",
 )  # fmt: skip
 
 
@@ -31,7 +31,9 @@ def statement_table(comparison: Comparison) -> pd.DataFrame:
         {
             "statement": said.key, "meeting_id": said.meeting_id, "side": said.side, "via": said.via, "actor": said.actor,
             "text": said.text, "language": said.language, "tone": said.tone, "tone_low": said.low, "tone_high": said.high,
-            "frames": list(said.frames) if said.frames is not None else None, "document": said.document, "start": said.start,
+            "frames": list(said.frames) if said.frames is not None else None,
+            "evidence": json.dumps([list(span) for span in said.evidence]) if said.evidence else None,
+            "document": said.document, "start": said.start,
             "source": said.source, "url": said.url, "published": said.published, "is_counted": said.is_counted,
             "left_out": said.left_out,
         }
