@@ -18,7 +18,7 @@ from framing.comparison.topic_table import TopicTable, load_topics
 from framing.comparison.topics import MAX_SIMILARITY, NOT_IN_TEXT, is_whole
 
 ACT_COLUMNS = (
-    "meeting_id", "side", "kind", "cue", "object", "addressee", "first", "last", "is_negated", "statement", "sentence",
+    "meeting_id", "account", "side", "kind", "cue", "object", "addressee", "first", "last", "is_negated", "statement", "sentence",
     "language", "other", "other_sentence", "similarity", "finding",
 )  # fmt: skip
 KINDS = ("commitment", "demand", "warning", "invitation")
@@ -96,19 +96,27 @@ MAX_OBJECT = {"en": 160, "zh": 80}
 def acts(accounts: Sequence[Accounts], *, topic_table: TopicTable | None = None) -> pd.DataFrame:
     """One row an act; columns ACT_COLUMNS.
 
-    ``kind`` is one of KINDS; ``cue`` the words that make it one, ``object`` what follows them up to the end of the
-    clause; ``addressee`` the other side where a demand or warning names it; ``first`` and ``last`` the days that the
-    sentence states (ISO, else ""); ``is_negated`` an act that is refused ("did not agree to"). ``finding`` says
-    whether the other account has an act of this kind in similar words: "in both accounts", "in one account only"
-    (where that account is whole), or "not in the text that we have", with the nearest act and its ``similarity``.
+    ``account`` is the side whose text tells of the act and ``side`` the one whose act it is: "China agreed to buy" in
+    Washington's text is Beijing's act by Washington's account. ``kind`` is one of KINDS; ``cue`` the words that make
+    it one, ``object`` what follows them up to the end of the clause; ``addressee`` the other side where a demand or
+    warning names it; ``first`` and ``last`` the days that the sentence states (ISO, else ""); ``is_negated`` an act
+    that is refused ("did not agree to"). ``finding`` says whether the other account has an act of this kind in
+    similar words: "in both accounts", "in one account only" (where that account is whole), or "not in the text that
+    we have", with the nearest act and its ``similarity``.
     """
     topic_table = topic_table or load_topics()
     rows: list[dict[str, Any]] = []
     for one in accounts:
-        found = [act for side in one.sides for said in one.of(side) if said.text for act in acts_of(said, one.sides)]
+        found = [
+            act | {"account": said.via if said.via in one.sides else said.side}
+            for side in one.sides
+            for said in one.statements
+            if said.side == side and said.text and (said.is_counted or said.left_out.startswith("credited"))
+            for act in acts_of(said, one.sides)
+        ]
         groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for act in found:
-            groups.setdefault((act["side"], act["kind"]), []).append(act)
+            groups.setdefault((act["account"], act["kind"]), []).append(act)
         known = {
             key: Nearest([passage(act["sentence"], topic_table) for act in members]) for key, members in groups.items()
         }
@@ -181,7 +189,7 @@ def _beside_other(
     known: dict[tuple[str, str], Nearest],
     topic_table: TopicTable,
 ) -> dict[str, Any]:
-    key = one.sides[act["side"] == one.sides[0]], act["kind"]
+    key = one.sides[act["account"] == one.sides[0]], act["kind"]
     found = known[key].to(passage(act["sentence"], topic_table)) if key in known else None
     near, nearest = (found[0], groups[key][found[1]]) if found else (None, None)
     whole = any(is_whole(document) for document in one.issued_by(key[0]))

@@ -26,7 +26,7 @@ _ANSWERED = re.compile(
 )
 _ASKED_ZH = re.compile("[应應]([^，。；、应應]{1,24}?)(?:的)?(?:[请請]求|要求|[约約](?![束定])[请請]?|提[议議])")
 _STARTED_ZH = re.compile(
-    "由?(美方|中方|美国|中国|美方主动|中方主动)(?:主动)?(?:发起|提出|提议|要求|約|约)(?:的|了)?(?:此次|这次|本次|此|通话|会晤|会谈|会见)?"
+    "(美方|中方|美国|中国)(?:主动)?(?:发起|(?:提出|提议|要求)(?:的|了)?(?:举行|进行)?(?:此次|这次|本次)?(?:通话|会晤|会谈|会见|磋商|接触))"
 )
 _ASKED_EN = re.compile(
     r"(?:at|upon|on) (?:the )?request (?:of|from) (?:the )?([a-z.,' ]{2,50})|at (?:the )?([a-z.]{2,20}(?: side| "
@@ -36,6 +36,11 @@ _ASKED_EN = re.compile(
     r"(?:phone |telephone |video )?(?:call|meeting|conversation|talks)"
 )
 _QUOTES = " \"'“”‘’「」"
+# Only a sentence about the encounter itself says who asked for it.
+_ENCOUNTER = re.compile(
+    r"\b(?:calls?|phone|telephone|spoke|met|meet(?:ing)?s?|talks|conversation|dialogue|consultations?|contact)\b"
+    "|通电话|通话|会晤|会谈|会见|会面|接触|磋商|交谈|见面|视频"
+)
 _IS_QUESTION = re.compile(r"[?？]\s{0,3}$|^(?:was|did|who|is) |是否|吗")
 _DATELINE = re.compile(
     r"^\s{0,8}(?:(?:新华社|新華社|中新社|央视网消息|人民网|外交部网站|商务部)[^\n]{0,30}?(?:电|電|讯|消息|）：|\)：|：)\s{0,3}(?:（[^）\n]{0,40}）|\([^)\n]{0,40}\))?"
@@ -85,7 +90,7 @@ def who_asked(
     for span in sentences(text):
         sentence = span.of(text)
         folded = fold(sentence).lstrip(_QUOTES)
-        if _IS_QUESTION.search(folded):
+        if _IS_QUESTION.search(folded) or not _ENCOUNTER.search(folded):
             continue
         answered = _ANSWERED.search(folded)
         if answered is not None:

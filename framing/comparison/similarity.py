@@ -50,7 +50,7 @@ def passage(text: str, topics: TopicTable | None = None) -> Passage:
 def _passage(text: str, topics: TopicTable) -> Passage:
     folded = fold(text)
     ideas = {f"topic:{mention.topic}" for mention in topics.mentions(text)}
-    ideas |= {f"term:{mention.topic}" for mention in load_terms().mentions(text)}
+    ideas |= {f"term:{mention.topic}" for mention in load_terms(is_telling=True).mentions(text)}
     ideas |= {f"formula:{match.phrase_id}" for match in formulas(text) if match.dimension in _TELLING}
     ideas |= {f"number:{number.rstrip('.,')}" for number in _NUMBER.findall(folded)}
     words = Counter(word for word in _WORD.findall(folded) if word not in _COMMON)
@@ -71,9 +71,10 @@ def similarity(first: Passage, second: Passage) -> float:
     """
     dot = sum(count * second.words[word] for word, count in first.words.items() if word in second.words)
     cosine = dot / (first.norm * second.norm) if first.norm and second.norm else 0.0
-    n_ideas = len(first.ideas) + len(second.ideas)
-    dice = 2 * len(first.ideas & second.ideas) / n_ideas if n_ideas else 0.0
-    return max(cosine, dice)
+    shared, n_ideas = len(first.ideas & second.ideas), len(first.ideas) + len(second.ideas)
+    dice = 2 * shared / n_ideas if shared else 0.0
+    # One idea in common is a subject in common at best.
+    return max(cosine, dice if shared > 1 else dice / 2)
 
 
 class Nearest:

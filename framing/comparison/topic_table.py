@@ -80,14 +80,16 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 @functools.cache
-def load_terms() -> TopicTable:
+def load_terms(*, is_telling: bool = False) -> TopicTable:
     """Bilingual terms (names, places, matters) that anchor one language in the other; each term is its own topic.
 
+    ``is_telling`` keeps those that say what a passage is about: no people, no words that stand in every account.
     Raises CardError where the file does not fit its card.
     """
     lines = read_verified("bilingual_terms.jsonl", package="framing.data").decode("utf-8").splitlines()
     records = [json.loads(line) for line in lines]
-    return TopicTable([(record["term"], word) for record in records for word in (*record["en"], *record["zh"])])
+    kept = [record for record in records if record["is_telling"] or not is_telling]
+    return TopicTable([(record["term"], word) for record in kept for word in (*record["en"], *record["zh"])])
 
 
 @functools.cache

@@ -115,7 +115,7 @@ def _acts(comparison: Comparison, one: Accounts, anchors: dict[str, str]) -> dic
         return None
     columns = []
     for side, css in zip(one.sides, ("us", "cn"), strict=True):
-        own = [row for row in rows if row["side"] == side]
+        own = [row for row in rows if row["account"] == side]
         kinds = [
             {
                 "kind": kind + "s",
@@ -123,7 +123,8 @@ def _acts(comparison: Comparison, one: Accounts, anchors: dict[str, str]) -> dic
                     {
                         "cue": visible(row["cue"]), "object": quoted(row["object"], row["language"]), "finding": row["finding"],
                         "when": row["first"] if row["first"] == row["last"] else f"{row['first']} to {row['last']}",
-                        "is_negated": row["is_negated"], "anchor": anchors.get(row["statement"], ""),
+                        "is_negated": row["is_negated"], "of": "" if row["side"] == side else capital(row["side"]),
+                        "anchor": anchors.get(row["statement"], ""),
                     }
                     for row in own if row["kind"] == kind
                 ][:MAX_ROWS],
