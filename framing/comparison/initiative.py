@@ -29,9 +29,10 @@ _STARTED_ZH = re.compile(
     "(美方|中方|美国|中国)(?:主动)?(?:发起|(?:提出|提议|要求)(?:的|了)?(?:举行|进行)?(?:此次|这次|本次)?(?:通话|会晤|会谈|会见|磋商|接触))"
 )
 _ASKED_EN = re.compile(
-    r"(?:at|upon|on) (?:the )?request (?:of|from) (?:the )?([a-z.,' ]{2,50})|at (?:the )?([a-z.]{2,20}(?: side| "
+    r"(?:at|upon|on) (?:the )?request (?:of|from) (?:the )?([a-z.' ]{2,50})|at (?:the )?([a-z.]{2,20}(?: side| "
     r"president)?)(?:'s)? request"
-    r"|(?:requested|initiated|proposed|asked for|sought) by (?:the )?([a-z.' ]{2,50})"
+    r"|(?:call|meeting|talks|conversation|dialogue|contact|encounter) (?:[a-z]{1,10} ){0,4}"
+    r"(?:requested|initiated|proposed|asked for|sought) by (?:the )?([a-z.' ]{2,50})"
     r"|((?:president )?[a-z.]{2,20}(?: side)?) (?:initiated|requested|asked for|placed|had sought) (?:the|this|that) "
     r"(?:phone |telephone |video )?(?:call|meeting|conversation|talks)"
 )
