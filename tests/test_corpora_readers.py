@@ -221,6 +221,16 @@ def test_names_tell_files_apart_and_one_file_is_read_once(tmp_path: Path) -> Non
     assert not result.errors
 
 
+def test_a_file_name_that_is_no_utf8_is_spelled_out(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.txt")
+    try:
+        write(path, EN * 2)
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    assert read_one(path).name == "caf\\udce9.txt"
+    assert read_documents(path)[0].name == "caf\\udce9.txt"
+
+
 def test_twins_by_case_or_accents_clash(tmp_path: Path) -> None:
     for name in ("Readout.txt", "readout.txt", "caf\u00e9.txt", "cafe\u0301.txt"):
         write(tmp_path / name, EN * 2)
@@ -325,6 +335,20 @@ def test_heavy_pages_are_read_in_time(tmp_path: Path, body: str, seconds: float)
     document = read_one(write(tmp_path / "a.html", "<html><body>" + body))
     assert time.monotonic() - started < seconds
     assert len(document.text) > 100
+
+
+def test_a_page_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    body = "<table>" * 240 + "<tr><td>x" * 100_000  # minutes of work for the extraction
+    started = time.monotonic()
+    error = only_error(write(tmp_path / "a.html", page(body)), limits=Limits(seconds=2))
+    assert error.code == "limit"
+    assert time.monotonic() - started < 6
+
+
+def test_a_heavy_page_gives_the_same_as_a_light_one() -> None:
+    light = page(PARAGRAPH * 20 + "<p hidden>unseen words</p>")
+    heavy = light.replace("</body>", "<i></i>" * 4_000 + "</body>")
+    assert read_page(heavy.encode(), "a.html") == read_page(light.encode(), "a.html")
 
 
 def test_a_nul_in_a_page_is_flagged(tmp_path: Path) -> None:
@@ -465,7 +489,7 @@ def looping_form_pdf() -> bytes:
 
 
 def test_a_pdf_that_asks_for_too_much_is_stopped(tmp_path: Path) -> None:
-    limits = Limits(pdf_seconds=5)
+    limits = Limits(seconds=5)
     for name, content, codes in (
         ("bomb", bomb_pdf(3_000_000_000), {"limit"}),
         ("loop", looping_form_pdf(), {"limit", "no_text", "corrupt"}),

@@ -422,6 +422,16 @@ def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_half_a_character_is_written_as_an_escape_or_not_at_all(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"text": ["fine", "odd \udcff"]}, dtype=object)
+    assert "\\udcff" in write_table(frame, tmp_path / "a.jsonl").read_text(encoding="utf-8")
+    assert [error.code for error in read_table(tmp_path / "a.jsonl")[1]] == ["surrogate"]
+    for ending in (".csv", ".parquet"):
+        with pytest.raises(InputError, match="surrogate"):
+            write_table(frame, tmp_path / f"b{ending}")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+
+
 TEXT = st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=12)
 
 

@@ -331,6 +331,27 @@ def test_names_and_texts_cannot_command_the_terminal(parley_here, tmp_path: Path
     assert lines(done.stdout)[0]["text"] == "[link=http://x]frank\x1b[2J\x9b talks[/] were constructive"
 
 
+def test_the_bytes_do_not_depend_on_the_locale(parley_command, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    write(tmp_path / "a.csv", TABLE)
+    write(tmp_path / os.fsdecode(b"caf\xe9.txt"), b"")
+    outputs = set()
+    for changes in (
+        {},
+        {"PYTHONUTF8": "0", "PYTHONIOENCODING": "gb18030"},
+        {"TZ": "Asia/Shanghai"},
+        {"PYTHONHASHSEED": "7"},
+    ):
+        done = parley_command("score", "a.csv", **changes)
+        assert done.returncode == 0, done.stderr
+        outputs.add(done.stdout)
+    assert len(outputs) == 1
+    assert "坚决反对" in outputs.pop()
+    done = parley_command("extract", tmp_path / os.fsdecode(b"caf\xe9.txt"), "--out", "b.jsonl")
+    assert done.returncode == 1
+    assert "caf\\udce9.txt: empty" in done.stderr
+    no_traceback(done)
+
+
 def slow_scorer(folder: Path) -> None:
     """A scorer of another package, found by its entry point: it says that it has begun, and sleeps."""
     write(

@@ -45,7 +45,7 @@ class ReadResult:
 
 
 def read_documents(
-    paths: Iterable[str | Path],
+    paths: str | Path | Iterable[str | Path],
     *,
     metadata: str | Path | pd.DataFrame | None = None,
     publisher: str = "",
@@ -90,10 +90,10 @@ def read_documents(
     return ReadResult(tuple(documents), (*errors, *table.unmatched(used)))
 
 
-def _files(paths: Iterable[str | Path]) -> list[Path]:
+def _files(paths: str | Path | Iterable[str | Path]) -> list[Path]:
     """Each file once, a folder replaced by the documents below it, unless there are none."""
     files: dict[str, Path] = {}
-    for path in map(Path, paths):
+    for path in map(Path, [paths] if isinstance(paths, str | Path) else paths):
         # os.path, since pathlib raises for names that are too long or hold NUL; those have their own error later.
         found = sorted(_below(path), key=lambda each: each.parts) if os.path.isdir(path) else []  # noqa: PTH112
         for file in found or [path]:
@@ -132,4 +132,5 @@ def _named(files: list[Path], errors: list[InputError]) -> Iterator[tuple[Path, 
             others and depth < len(path.parts) and any(other.parts[-depth:] == path.parts[-depth:] for other in others)
         ):
             depth += 1
-        yield path, "/".join(path.parts[-depth:])
+        # A name that is no UTF-8 cannot be written into a table; its odd bytes are spelled out.
+        yield path, "/".join(path.parts[-depth:]).encode("utf-8", "backslashreplace").decode("utf-8")

@@ -2,44 +2,26 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
 
 from corpora.errors import InputError
+from corpora.readers import html_text
 from corpora.readers.bytes import decode
+from corpora.readers.limited import answer_of
 from corpora.readers.limits import DEFAULT_LIMITS, Limits
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?([A-Za-z0-9_.:-]{1,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}["']([A-Za-z0-9_.:-]{1,40})""")
 _HAS_TAG = re.compile("<[a-zA-Z!/?]")
 _TAG = re.compile("<(?:(!--)|(/?)([a-zA-Z][a-zA-Z0-9]{0,15}))")
-_ISO_START = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # libxml2 drops what lies deeper than this (HTML parser, without XML_PARSE_HUGE).
 _PARSER_DEPTH = 250
+# Below these the slowest of 19 shapes of page (nested tables without end) took two seconds, most of them a tenth.
+_HEAVY_TAGS, _HEAVY_CHARACTERS = 4_000, 2_000_000
 # Elements without an end tag, and those whose end tag HTML lets a writer leave out.
 _NEVER_CLOSED = frozenset(
     "area base br col embed hr img input link meta source track wbr p li dt dd tr td th thead tbody tfoot option "
     "optgroup colgroup html head body rp rt".split()
 )
-_UNSEEN = "//script|//style|//noscript|//template|//comment()"
-_STYLE = "translate(@style, ' ', '')"
-_HIDDEN = f"//*[@hidden or contains({_STYLE}, 'display:none') or contains({_STYLE}, 'visibility:hidden')]"
-# What a page says of itself: Open Graph, schema.org, Dublin Core, and the names of Chinese government sites
-# (SiteName, ArticleTitle, PubDate: the standard of 2017 for government websites).
-_DECLARED = {
-    "title": ("og:title", "articletitle", "dc.title"),
-    "publisher": ("og:site_name", "sitename", "dc.publisher"),
-    "published": (
-        "article:published_time",
-        "pubdate",
-        "publishdate",
-        "datepublished",
-        "dc.date",
-        "dcterms.date",
-        "date",
-    ),
-    "url": ("og:url",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +48,8 @@ def read_page(content: bytes, file: str, *, encoding: str = "", limits: Limits =
     The encoding is ``encoding``, or what the page declares in its first 4,096 bytes, or UTF-8.
 
     Raises InputError: ``too_large`` (more than ``limits.file_bytes``, or one text of more than 10 million characters,
-    which the parser would drop), ``too_deep`` (tags that are never closed), ``bad_encoding``, ``extraction_empty``.
+    which the parser would drop), ``too_deep`` (tags that are never closed),
+    ``limit`` (more than ``limits.seconds``), ``bad_encoding``, ``extraction_empty``.
     """
     if len(content) > limits.file_bytes:
         raise InputError(file, "", "too_large", f"{len(content)} bytes, at most {limits.file_bytes}; cut it into parts")
@@ -78,21 +61,17 @@ def read_page(content: bytes, file: str, *, encoding: str = "", limits: Limits =
     if not _HAS_TAG.search(source):
         return Page(text=source)
     if max(map(len, source.split("<"))) > 10_000_000:
-        raise InputError(
-            file, "", "too_large", "one text or comment of more than 10000000 characters; cut the page into parts"
-        )
+        raise InputError(file, "", "too_large", "one text of more than 10000000 characters; cut the page into parts")
     depth, n_open = _nesting(source)
     if n_open > limits.nesting:
-        raise InputError(
-            file, "", "too_deep", f"{n_open} tags are never closed, at most {limits.nesting}; mend the page"
-        )
-    page = _extracted(source, is_cut=depth > _PARSER_DEPTH)
-    if page is None or not page.text.strip():
-        reason = (
-            f"nested {depth} deep, the parser keeps {_PARSER_DEPTH}"
-            if depth > _PARSER_DEPTH
-            else "no text was found in the page"
-        )
+        raise InputError(file, "", "too_deep", f"{n_open} tags are never closed, at most {limits.nesting}; mend it")
+    # The extraction is quadratic for some pages; one that could take long is read where it can be stopped.
+    is_heavy = source.count("<") > _HEAVY_TAGS or len(source) > _HEAVY_CHARACTERS
+    encoded = source.encode("utf-8")
+    found = answer_of("html_text", encoded, file, limits=limits) if is_heavy else html_text.answer(encoded)
+    page = Page(**found, is_cut=depth > _PARSER_DEPTH)
+    if not page.text.strip():
+        reason = f"nested {depth} deep, the parser keeps {_PARSER_DEPTH}" if page.is_cut else "it holds no text"
         raise InputError(file, "", "extraction_empty", f"{reason}; save its text as a .txt file")
     return page
 
@@ -120,55 +99,3 @@ def _nesting(source: str) -> tuple[int, int]:
             depth = max(0, depth - 1) if match[2] else depth + 1
             deepest = max(deepest, depth)
     return deepest, depth
-
-
-def _extracted(source: str, *, is_cut: bool) -> Page | None:
-    import trafilatura
-    from lxml import etree, html
-
-    try:
-        # Bytes, not text: lxml refuses a text whose declaration names an encoding.
-        tree: Any = html.document_fromstring(
-            source.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", no_network=True)
-        )
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-    declared = _declarations(tree)
-    unseen, hidden = (
-        tree.xpath(_UNSEEN),
-        [element for element in tree.xpath(_HIDDEN) if (element.text_content() or "").strip()],
-    )
-    n_unseen = sum(isinstance(element.tag, str) for element in unseen)
-    for element in (*unseen, *hidden):
-        # The page itself may be the hidden element; then there is nothing to see.
-        if element.getparent() is not None:
-            element.drop_tree()
-    text = trafilatura.extract(tree, include_comments=False, include_tables=True)
-    return Page(text=text or "", n_unseen=n_unseen, n_hidden=len(hidden), is_cut=is_cut, **declared)
-
-
-def _declarations(tree: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for element in tree.iter("meta"):
-        name = (element.get("property") or element.get("name") or element.get("itemprop") or "").strip().lower()
-        value = " ".join((element.get("content") or "").split())
-        if name and value:
-            found.setdefault(name, value)
-    declared = {field: next((found[name] for name in names if name in found), "") for field, names in _DECLARED.items()}
-    declared["published"] = iso_date(declared["published"])
-    if not declared["title"]:
-        declared["title"] = " ".join((tree.findtext(".//title") or "").split())
-    if not declared["url"].startswith(("http://", "https://")):
-        declared["url"] = ""
-    return declared
-
-
-def iso_date(value: str) -> str:
-    """A date, or a date with its time, in ISO form; "" for anything that is not one."""
-    value = value.strip()
-    if len(value) > 40 or not _ISO_START.match(value):
-        return ""
-    try:
-        return date.fromisoformat(value).isoformat() if len(value) == 10 else datetime.fromisoformat(value).isoformat()
-    except ValueError:
-        return ""

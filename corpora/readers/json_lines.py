@@ -16,8 +16,9 @@ from corpora.readers.rows import Rows, frame_of, lines_of, require_columns, text
 
 _MARKS = re.compile(rb'["\\\[\]{}]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Characters that JSON leaves bare but that end a line for str.splitlines, or that a terminal obeys.
-_BARE = re.compile("[\x7f-\x9f\u2028\u2029]")
+# Characters that JSON leaves bare but that end a line for str.splitlines, that a terminal obeys, or that are half a
+# character (the odd bytes of a file name).
+_BARE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _INT64 = 1 << 63
 
 

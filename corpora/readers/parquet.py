@@ -61,6 +61,8 @@ def write_parquet(frame: pd.DataFrame, path: Path, file: str) -> None:
     for name in frame.columns:
         try:
             array = pa.array(frame[name], from_pandas=True)
+        except UnicodeEncodeError:
+            raise
         except (pa.ArrowException, OverflowError, TypeError, ValueError):
             array = _list_array(frame[name].tolist(), str(name), file)
         arrays[str(name)] = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array

@@ -63,7 +63,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     In CSV a list of names is joined by ";", any other list is JSON text, and null is an empty cell.
 
     Raises InputError: ``format_not_allowed``, ``schema`` (Parquet: a column of mixed kinds; any: a name that stands
-    twice), ``unwritable``.
+    twice), ``surrogate``, ``unwritable``.
     """
     target = Path(path)
     ending = target.suffix.lower()
@@ -87,6 +87,9 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
 
     try:
         return write_whole(target, write)
+    except UnicodeEncodeError:
+        reason = "a text holds half of a character pair; decode it again, or write JSON lines"
+        raise InputError(str(path), "", "surrogate", reason) from None
     except OSError as error:
         raise InputError(
             str(path), "", "unwritable", f"{(error.strerror or str(error)).lower()}; nothing was written"

@@ -4,6 +4,7 @@
 SIGTERM. Each command imports its work inside, so that ``parley --help`` answers at once.
 """
 
+import io
 import os
 import signal
 import sys
@@ -56,6 +57,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     # Without any handler Python prints the warnings of the packages below (parsers, above all) to standard error.
     logging.getLogger().addHandler(logging.NullHandler())
+    # JSON lines are UTF-8 whatever the locale; a terminal keeps its own encoding.
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     signal.signal(signal.SIGTERM, _terminated)
     try:
         code = app(list(arguments) if arguments is not None else None, standalone_mode=False)

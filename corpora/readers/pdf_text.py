@@ -1,26 +1,12 @@
-"""The child process of ``pdf.py``: PDF bytes on standard input, one JSON object on standard output.
-
-It sets its own limits before it looks at a byte, and imports nothing of this project: python -P pdf_child.py PAGES
-SECONDS MEMORY_BYTES.
+"""The text of a PDF, page by page. It imports nothing of this project, so that the child process of ``limited.py`` can
+run it by its path.
 """
 
 import io
-import json
-import sys
 from typing import Any
 
 # Bounds what a small file can unfold to; a page of print holds some 3,000 characters.
 _MAX_CHARACTERS = 20_000_000
-
-
-def _limit(seconds: int, memory_bytes: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows has no such limits; the parent's clock still runs.
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _refusal(code: str, reason: str, place: str = "") -> dict[str, Any]:
@@ -39,7 +25,7 @@ def _columns(starts: list[tuple[float, float]]) -> bool:
     return min(max(tall[left]), max(tall[right])) > max(min(tall[left]), min(tall[right]))
 
 
-def read(content: bytes, max_pages: int) -> dict[str, Any]:
+def answer(content: bytes, max_pages: int) -> dict[str, Any]:
     """The answer for one PDF: text, n_pages, title and has_columns, or code, place and reason."""
     import pypdf
     from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
@@ -96,9 +82,3 @@ def read(content: bytes, max_pages: int) -> dict[str, Any]:
         AssertionError,
     ) as error:
         return _refusal("corrupt", f"it is not a whole PDF ({type(error).__name__})", place)
-
-
-if __name__ == "__main__":
-    max_pages, seconds, memory_bytes = map(int, sys.argv[1:4])
-    _limit(seconds, memory_bytes)
-    sys.stdout.write(json.dumps(read(sys.stdin.buffer.read(), max_pages)))
