@@ -163,11 +163,8 @@ def _contents(text: str, masked: str, here: list[Hit], end: int, speech: Sequenc
     """The candidates of one sentence: each content ends where the clause of the next cue begins."""
     made: list[Candidate] = []
     for index, hit in enumerate(here):
-        stop = here[index + 1].region_start if index + 1 < len(here) else end
-        if hit.content_end >= 0:
-            stop = hit.content_end
-        elif stop < hit.content_start:
-            stop = end
+        later = (one.region_start for one in here[index + 1 :] if one.region_start > hit.content_start)
+        stop = hit.content_end if hit.content_end >= 0 else next(later, end)
         if masked[end - 1] == "？":
             question = _QUESTION.search(masked, hit.content_start, stop)
             stop = question.start() if question is not None else stop

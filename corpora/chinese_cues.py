@@ -42,6 +42,7 @@ BEFORE = {
     "表态": re.compile("有关$|上述$|[的此等]$"),
     "确认": re.compile("[正明]$"),
     "报告": re.compile("[布表的份出开个项新期度查作该]$"),
+    "显示": re.compile("(?<![》告据计查调究件果])$"),
 }
 AFTER = {
     "称": re.compile("[号呼谓职霸王重心颂赞得病手道]|为$"),
@@ -70,7 +71,7 @@ AFTER = {
     "描述": re.compile("[的和。、；]"),
     "肯定": re.compile("[会是能的和。、；]"),
     "分析": re.compile("[师人家员和的了]"),
-    "提出": re.compile("[^，：]"),
+    "提出": re.compile("(?![^，。]{0,10}(?:动议|建议|主张|倡议|抗议|交涉|质疑|反对|警告))[^，：]"),
     "预计": re.compile("[将也会于在可到至]|明年|今年|年底|需"),
     "判断": re.compile("[的和力]"),
     "通报": re.compile("[^，：:]"),
@@ -86,6 +87,7 @@ AFTER = {
     "指责": re.compile("[和等。、；]|根本|毫无|完全|没有|不|是|罔顾|纯属"),
     "补充": re.compile("[^，：说称道]"),
     "回顾": re.compile("[^，：道说]"),
+    "公布": re.compile("[的了后前，。、；]"),
 }
 # Behind these a two-character verb is a noun ("这一决定", "有关要求").
 _NOUN_BEFORE = re.compile(
@@ -142,7 +144,7 @@ def is_cue_here(masked: str, lemma: str, start: int, end: int) -> bool:
     before, after = BEFORE.get(lemma), AFTER.get(lemma)
     if before is not None and before.search(masked, max(0, start - 4), start) is not None:
         return False
-    following = masked[end : end + 2]
+    following = masked[end : end + 14]
     if after is not None and after.match(following) is not None:
         return False
     return not following.startswith("的")

@@ -63,7 +63,7 @@ _CONSENSUS = re.compile(
     "一致|协议|谅解))"
 )
 _CHAIN = re.compile(
-    "(?:并且?|还|也|同时|又|且|再次|此外|随后|进一步|另外|而后|一边|继而|则|均|都|明确|公开|坚决|严厉|强烈|一致|"
+    "(?:并且?|系统|深刻|全面|充分|详细|还|也|同时|又|且|再次|此外|随后|进一步|另外|而后|一边|继而|则|均|都|明确|公开|坚决|严厉|强烈|一致|"
     "共同|多次|，){1,4}$"
 )
 # More cue verbs than this in one sentence are no sentence.
@@ -226,12 +226,12 @@ def _may_speak(name: str, cue: ChineseCue, governing: Hit | None, has_mark: bool
     if len(name) == 1 and name not in "他她它我" and (has_mark or cue.lemma not in _HEADLINE_CUES):
         return False
     if governing is not None and governing.rule in ("marked", "label"):
-        return cue.is_plain and known and (has_mark or cue.lemma in _PLAINEST)
+        return cue.is_plain and known and (has_mark or (cue.lemma in _PLAINEST and not name.endswith("方")))
     return known or (has_mark and not cue.is_weak and cue.polarity >= 0)
 
 
 _SAYS = ("说", "称", "道")
-_HEADLINE_CUES = frozenset("称 说 宣布 谴责 警告 呼吁 敦促 回应 批评 反对 拒绝 承认 否认".split())
+_HEADLINE_CUES = frozenset("称 说 宣布 威胁 重申 指责 谴责 警告 呼吁 敦促 回应 批评 反对 拒绝 承认 否认".split())
 _PLAINEST = frozenset("称 说 表示 宣布 指出 强调 报道称 报道说".split())
 
 

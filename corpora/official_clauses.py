@@ -30,7 +30,7 @@ _FURNITURE = re.compile(
 _WEIGHS_ZH = re.compile(
     "(?:双方|两国|中美|会[谈见晤]|通话|磋商|访问|对话|交流|讨论|气氛|团队)[^。]{0,80}"
     "(?:坦诚|深入|建设性|务实|友好(?!协会|人士|城市|交流|往来|团体)|富有成效|成功|顺利|热烈|亲切|达成|共识|进展|"
-    "成果|积极|一致|交换了?意见|确认|分歧)"
+    "成果|积极|一致|交换了?意见|确认|分歧)|(?:中方|美方)[^。]{0,60}(?:取消|暂停|调整|保留|停止|恢复|扩大|采购|延长|愿|反对|欢迎)"
 )
 _WEIGHS_EN = re.compile(
     "\\b(?:candid|frank|constructive|in-depth|substantive|productive|positive|cordial|friendly|successful|pragmatic|"

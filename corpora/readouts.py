@@ -80,10 +80,14 @@ def read_readout(document: Document, issuer: Issuer, registry: Registry) -> tupl
     found = _credited(text, language, marks, lines, is_official=not issuer.is_account or issuer.is_official)
     reader = Reader(document, issuer, registry, language)
     made: list[Statement] = []
-    at = 0
+    at = reached = 0
     for clause, paragraph in clauses(text, language, marks, lines, at_semicolons=not issuer.is_account):
         while at < len(found) and found[at].content.end <= clause.start:
+            if issuer.is_account and found[at].content.start >= reached:
+                # A heading of an account credits, too, but it narrates nothing.
+                made.append(reader.heading(found[at]))
             at += 1
+        reached = clause.end
         inside = [candidate for candidate in found[at : at + 40] if candidate.content.start < clause.end]
         made.extend(reader.clause(clause, paragraph, inside))
     return tuple(made)
@@ -138,6 +142,12 @@ class Reader:
         else:
             self._speaker = None
             yield from self._account(clause.start, clause.end, least=2)
+
+    def heading(self, candidate: Candidate) -> Statement:
+        """The statement of a heading, which nothing goes on from."""
+        return self.statement(
+            self.inner(candidate.content, candidate), candidate, self.sources.resolve(candidate, None), ("heading",)
+        )
 
     def _account(self, start: int, end: int, least: int = 0) -> Iterator[Statement]:
         """The issuer's own account from ``start`` to ``end``, if that is more than a connective or a date."""

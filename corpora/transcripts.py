@@ -70,11 +70,11 @@ _NOTED_ZH = re.compile("[^，。；]{0,12}(?:注意到|看到了?|听到)(?:有�
 _ASKED_ZH = re.compile("(?:中方|你|您|我们?|外交部|发言人|商务部|国防部|记者|中国(?:政府|外交部)?)")
 _ASKED_EN = re.compile("(?:you|i|we|it|china|the (?:foreign )?ministry|the spokesperson)$")
 # What a journalist asks for ("能否介绍有关情况").
-_ASKED_FOR = ("介绍", "评价", "评论", "证实", "确认", "comment", "confirm")
+_ASKED_FOR = ("介绍", "评价", "评论", "comment")
 _UNNAMED = frozenset(
     ("有人", "外界", "消息", "消息人士", "知情人士", "他", "她", "they", "he", "she", "sources", "people", "some")
 )
-_NO_RELAY = frozenset(("np", "pp", "to", "noun", "consensus", "ba", "toward"))
+_NO_RELAY = frozenset(("np", "pp", "to", "noun", "consensus", "toward"))
 _SAYING_TAIL = re.compile("(?<=[\u4e00-\u9fff]{2})(?:宣布|表示|说|指出|回应|答)$")
 _TRIM = " \t\r\n\u3000\u00a0"
 
@@ -240,7 +240,8 @@ def _answer(
 ) -> Iterator[Statement]:
     """A sentence of an answer: the speaker's, but for the words that it credits to others.
 
-    A sentence that is mostly somebody else's words is theirs alone; one that only touches on them is the speaker's too.
+    A sentence that reports somebody else's words ("…表示，…"), or is mostly those, is theirs alone; one that only touches
+    on them is the speaker's too.
     """
     label = turn.label
     colon = reader.folded.find("：" if reader.language == "zh" else ":", label.end) if label is not None else -1
@@ -248,6 +249,7 @@ def _answer(
     form = "direct" if label is not None else "indirect"
     whole = reader.plain(piece)
     relayed: list[Statement] = []
+    is_theirs = False
     first = bisect.bisect_left(inside, piece.start, key=lambda candidate: candidate.content.start)
     last = bisect.bisect_left(inside, piece.end, key=lambda candidate: candidate.content.start)
     for candidate in inside[first:last]:
@@ -256,7 +258,9 @@ def _answer(
         other = _relayed(reader, candidate, resolved)
         if other is not None:
             relayed.append(reader.statement(reader.inner(candidate.content, candidate), candidate, other, ()))
-    if sum(len(statement.content) for statement in relayed) * 2 < len(whole) and len(whole) >= 2:
+            is_theirs = is_theirs or candidate.rule == "marked"
+    is_theirs = is_theirs or sum(len(statement.content) for statement in relayed) * 2 >= len(whole)
+    if not is_theirs and len(whole) >= 2:
         own = Candidate(whole, label, cue, form, "asserted", 0.9, "turn")
         yield reader.statement(whole, own, resolved, ("turn",) if is_first else ("turn", "continued"))
     yield from relayed
