@@ -162,7 +162,7 @@ def slope(
 
 def over_time(points: Sequence[tuple[str, ToneLine, ToneLine]], *, title: str, width: int = WIDE) -> Markup:
     """Tone of both sides meeting by meeting, in the order of time: (day, first side, second side)."""
-    left, right, top, bottom = 34.0, width - 8.0, 14.0, 174.0
+    left, right, top, bottom = 34.0, width - 8.0, 32.0, 192.0
 
     def y(tone: float) -> float:
         return top + (1 - tone) / 2 * (bottom - top)
@@ -172,6 +172,9 @@ def over_time(points: Sequence[tuple[str, ToneLine, ToneLine]], *, title: str, w
     for tone in (-1.0, -0.5, 0.0, 0.5, 1.0):
         body.append(_line(left, y(tone), right, y(tone), "zero" if tone == 0 else "axis"))
         body.append(_text(left - 6, y(tone) + 4, signed(tone, 1) if tone else "0", "soft end"))
+    if points:
+        # The two names in their colours are the legend.
+        body += [_text(left, 12, points[0][1].name, "us strong"), _text(right, 12, points[0][2].name, "cn strong end")]
     every = max(1, round(len(points) * (64 if width == WIDE else 80) / (right - left)))
     for index, (when, first, second) in enumerate(points):
         middle = left + (index + 0.5) * step

@@ -17,6 +17,7 @@ from parley.report import figures
 from parley.report.drawings import time_figures
 from parley.report.inert import visible
 from parley.report.records import records
+from parley.report.verdict import over_meetings_sentence
 from parley.report.view import MAX_SHOWN, meeting_view, methods_view
 from parley.report.words import capital, counted, day, signed, title
 
@@ -125,7 +126,12 @@ def many_view(comparison: Comparison, titles: Sequence[str], addresses: Sequence
     overall = gaps.get("")
     test = f", p = {overall['p']:.3f}" if overall and overall["p"] is not None else ""
     overall_words = _gap_words(overall) + test if overall else ""
-    return {"figures": time_figures(comparison), "rows": rows, "overall_words": overall_words}
+    return {
+        "figures": time_figures(comparison),
+        "rows": rows,
+        "overall_words": overall_words,
+        "verdict": over_meetings_sentence(comparison),
+    }
 
 
 def _gap_words(row: dict[str, Any]) -> str:

@@ -89,6 +89,20 @@ def tone_sentence(comparison: Comparison, meeting_id: str) -> str:
     return f"In tone the two accounts cannot be told apart: the gap lies within the scorer's own error ({interval})."
 
 
+def over_meetings_sentence(comparison: Comparison) -> str:
+    """Who is warmer over all meetings, with the meetings drawn again; "" where there are too few."""
+    rows = [row for row in _rows(comparison.tone_gap, "") if row["basis"] == "raw"]
+    if not rows or rows[0]["state"]:
+        return ""
+    row = rows[0]
+    gap, low, high, p = row["gap"], row["gap_low"], row["gap_high"], row["p"]
+    interval = f"95% interval {signed(low)} to {signed(high)} with the meetings drawn again; corrected p = {p:.3f}"
+    if low > 0 or high < 0:
+        warmer = capital(comparison.sides[gap < 0])
+        return f"Over {row['n_meetings']} meetings {warmer} is the warmer voice, by {abs(gap):.2f} on average ({interval})."
+    return f"Over {row['n_meetings']} meetings neither side is the warmer one (gap {signed(gap)}, {interval})."
+
+
 def frame_sentence(comparison: Comparison, meeting_id: str) -> str:
     """What each side's statements turn on, and whether the profiles differ by more than chance."""
     rows = _rows(comparison.frames, meeting_id)
