@@ -49,6 +49,12 @@ _NARRATION_EN = re.compile(
     "|(?:the|this) (?:meeting|call|talks|discussion|discussions|conversation|visit) (?:lasted|took place|was held|were "
     "held|(?:was|were) (?:candid|constructive|frank|substantive|in-depth|productive|part of))"
 )
+_BOTH_EN = re.compile(
+    "(?:additionally, |also, |in addition, |during the (?:meeting|call), |overall, )?"
+    "(?P<source>they|both sides|the two (?:sides|leaders|presidents|ministers|secretaries)|"
+    "(?:secretary|ambassador|president|minister) [a-z]{2,12} and [a-z .]{3,40}?)(?: also| further| both| then){0,2} "
+    "(?P<cue>discussed|exchanged views|agreed|reviewed|spoke about|reaffirmed|touched on)\\b"
+)
 _STOPS = "。！？!?；;"
 # The least of a narrator's own words beside a credited clause, in characters, that make a statement.
 _LEAST = {"zh": 14, "en": 40}
@@ -157,6 +163,15 @@ class Reader:
         if len(span) < (least or _LEAST[self.language]):
             return
         if self.issuer.is_account and not (self.issuer.is_official and weighs(self.folded, span, self.language)):
+            return
+        both = _BOTH_EN.match(self.folded, span.start, span.end) if self.language == "en" else None
+        if both is not None and both.end("cue") < span.end:
+            # "They discussed…": both are credited, by one of them.
+            content = self.plain(Span(both.end("cue"), span.end))
+            told = Candidate(
+                content, Span(*both.span("source")), Span(*both.span("cue")), "indirect", "asserted", 0.8, "both"
+            )
+            yield self.statement(content, told, self.sources.joint(), ())
             return
         own = Candidate(span, None, None, "indirect", "asserted", 0.9, "account")
         yield self.statement(span, own, self.sources.own, ("account",))
