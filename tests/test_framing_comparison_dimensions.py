@@ -295,3 +295,12 @@ def test_no_conflict_without_a_contradiction() -> None:
     ))  # fmt: skip
     assert comparison.conflicts.empty
     assert events("If they did not agree") == (frozenset(), frozenset())
+
+
+def test_the_cue_is_read_with_the_words_and_the_account_is_named() -> None:
+    table = rows(
+        ("CN", "me to visit Beijing in April", "CN via US", "post.txt"),
+        ("US", "It was a very good call.", "US via US", "post.txt"),
+    )
+    act = compare(table.assign(cue=["invited", ""])).acts.iloc[0]
+    assert (act["account"], act["side"], act["kind"]) == ("US", "CN", "invitation")

@@ -33,7 +33,8 @@ class Said:
     """One scored statement. ``tone``, ``low``, ``high`` in [-1, 1] or None where not scored; ``frames`` None likewise.
 
     ``via`` is the side whose text carries the words, "press", or "" where unknown; ``is_counted`` whether it enters the
-    numbers, ``left_out`` why not; ``start`` its offset in the document or None; ``topics`` labels that came with the
+    numbers, ``left_out`` why not; ``start`` its offset in the document or None; ``cue`` the
+    words that credit it ("agreed that"); ``topics`` labels that came with the
     row.
     """
 
@@ -55,6 +56,7 @@ class Said:
     url: str = ""
     published: str = ""
     form: str = ""
+    cue: str = ""
     is_translated: bool = False
     parallel_id: str = ""
     topics: tuple[str, ...] = ()
@@ -212,7 +214,7 @@ def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool, texts:
         via=via, document=word("document"), start=None if start is None else int(start),
         actor=word("actor") or word("speaker") or word("source_text"),
         source=word("publisher") or publisher or ("" if "source_start" in columns else word("source")),
-        url=word("url") or address, published=published, form=word("form"),
+        url=word("url") or address, published=published, form=word("form"), cue=word("cue"),
         is_translated=word("translated") in ("True", "true", "1", "1.0"),
         parallel_id=word("parallel_id"), topics=_words(columns["topics"][row]) or () if "topics" in columns else (),
         error=word("error"), left_out="not said: the attribution is negated" if word("modality") == "negated" else "",

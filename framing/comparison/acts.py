@@ -125,12 +125,18 @@ def acts(accounts: Sequence[Accounts], *, topic_table: TopicTable | None = None)
 
 
 def acts_of(said: Said, sides: tuple[str, str] = ("US", "CN")) -> list[dict[str, Any]]:
-    """The acts in one statement, in its order: at most one of a kind a sentence."""
+    """The acts in one statement, in its order: at most one of a kind a sentence.
+
+    The cue is read with the words: "invited" stands before "me to visit Beijing in April", and makes it an invitation.
+    """
     language = said.language if said.language in ("en", "zh") else "en"
+    text = said.text
+    if said.cue and said.cue not in text[: len(said.cue) + 1]:
+        text = f"{said.cue} {text}" if language == "en" else said.cue + text
     base = _day(said.published)
     found = []
-    for span in sentences(said.text, language):
-        sentence = span.of(said.text)
+    for span in sentences(text, language):
+        sentence = span.of(text)
         folded = fold(sentence)
         taken: list[tuple[int, int]] = []
         for kind in ("warning", "demand", "invitation", "commitment"):

@@ -134,22 +134,16 @@ def slope(
     end.
     """
     step, top = 24.0, 34.0
-    inset = 190.0 if width == WIDE else 126.0
+    inset, limit = (190.0, 26) if width == WIDE else (132.0, 16)
     places = [{key: index for index, (key, _) in enumerate(column)} for column in (first, second)]
     body = [_text(inset, 14, names[0], "us strong end"), _text(width - inset, 14, names[1], "cn strong")]
     for column, x, css, way in ((first, inset, "us", -1), (second, width - inset, "cn", 1)):
         other = places[1] if way < 0 else places[0]
         for index, (key, label) in enumerate(column):
             y = top + index * step
-            body.append(
-                _text(
-                    x + way * 10,
-                    y + 4,
-                    f"{index + 1}  {label}" if way > 0 else f"{label}  {index + 1}",
-                    "end" if way < 0 else "",
-                    26,
-                )
-            )
+            label = label if len(label) <= limit else label[: limit - 1] + "…"
+            words = f"{index + 1}  {label}" if way > 0 else f"{label}  {index + 1}"
+            body.append(_text(x + way * 10, y + 4, words, "end" if way < 0 else ""))
             mark = css if key in other else f"{css}-open"
             body.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" class="{mark}"/>')
     for key, index in places[0].items():

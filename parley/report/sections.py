@@ -16,6 +16,8 @@ from parley.report.verdict import in_words, topic_title
 from parley.report.words import capital, counted, percent, signed
 
 MAX_ROWS = 30
+# A nearest passage that is no nearer than this is not worth a reader's time.
+LEAST_NEAR = 0.1
 MAX_PASSAGES = 60
 MEASURES = {
     "asked": "Who asked",
@@ -68,7 +70,7 @@ def _topics(comparison: Comparison, one: Accounts, anchors: dict[str, str]) -> d
         {
             "topic": topic_title(row["topic"]), "side": capital(row["silent"]), "silence": row["silence"],
             "is_omitted": row["silence"] == OMITTED, "evidence": quoted(row["evidence"]) if row["evidence"] else None,
-            "nearest": quoted(row["nearest"]) if row["nearest"] else None,
+            "nearest": quoted(row["nearest"]) if row["nearest"] and (row["similarity"] or 0) >= LEAST_NEAR else None,
             "similarity": f"{row['similarity']:.2f}" if row["similarity"] is not None else "",
         }
         for row in rows if row["silent"]
@@ -98,7 +100,7 @@ def _voices(comparison: Comparison, one: Accounts) -> dict[str, Any] | None:
         {
             "by": capital(row["via"]), "whose": capital(row["side"]),
             "text": quoted(row["text"], row["language"]) if row["text"] else None,
-            "nearest": quoted(row["nearest_text"]) if row["nearest_text"] else None,
+            "nearest": quoted(row["nearest_text"]) if row["nearest_text"] and row["similarity"] >= LEAST_NEAR else None,
             "similarity": f"{row['similarity']:.2f}" if row["similarity"] is not None else "",
             "finding": row["finding"] or row["state"],
         }
@@ -146,7 +148,12 @@ def _initiative(comparison: Comparison, one: Accounts) -> dict[str, Any] | None:
             name, finding = f"Titles of {visible(finding)}", ""
         else:
             name = MEASURES.get(row["measure"], row["measure"])
-        cells = [visible(capital(row[code]) if row["measure"] == "asked" else row[code] or "") for code in (a, b)]
+        values = [row[code] or "" for code in (a, b)]
+        if row["measure"] == "asked":
+            values = [capital(value) if value else "" for value in values]
+        elif row["measure"] == "published first":
+            values = [value.replace("T", " ", 1) for value in values]
+        cells = [visible(value) for value in values]
         is_found = is_found or bool(row["finding"]) or any(cells)
         found.append(
             {
