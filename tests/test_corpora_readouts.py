@@ -194,3 +194,33 @@ def test_names_told_once_keep_their_side() -> None:
     issuer = Issuer("Department of Defense", "US", "user")
     statements = read_readout(Document("x", text, "en"), issuer, NOBODY)
     assert [statement.voice for statement in statements] == ["US via US", "CN via US", "US via US"]
+
+
+def test_a_heading_of_an_account_credits_too() -> None:
+    text = "以色列称将作出回应 伊朗称准备好应对\n央视网消息（新闻联播）：伊朗总统2日称，伊朗将作出更严厉的回应。"
+    document = Document("x", text, "zh", publisher="CCTV", side="CN")
+    issuer = issuer_of(document, NOBODY)
+    assert issuer is not None and issuer.is_account and not issuer.is_official
+    statements = read_readout(document, issuer, NOBODY)
+    assert [statement.source_text for statement in statements] == ["以色列", "伊朗", "伊朗总统"]
+    assert ["heading" in statement.flags for statement in statements] == [True, True, False]
+
+
+def test_what_an_answer_reports_is_theirs_alone() -> None:
+    text = "问：你有何评论？\n答：美国总统明确表示，欢迎中国留学生赴美留学。中方的立场是一贯的。"
+    document = Document("x", text, "zh", side="CN")
+    issuer = issuer_of(document, NOBODY)
+    assert issuer is not None
+    statements = read_turns(document, issuer, NOBODY)
+    assert [(statement.voice, statement.text) for statement in statements] == [
+        ("US via CN", "欢迎中国留学生赴美留学"),
+        ("CN via CN", "中方的立场是一贯的"),
+    ]
+
+
+def test_both_who_talked_are_named() -> None:
+    text = "Secretary Rubio met with Foreign Minister Wang Yi. They also discussed the planned visit to China in April."
+    statements = read_readout(Document("x", text, "en"), STATE, NOBODY)
+    assert statements[1].source_text == "They" and statements[1].cue_text == "discussed"
+    assert statements[1].text == "the planned visit to China in April"
+    assert statements[1].side == "US" and "joint_claim" in statements[1].flags
