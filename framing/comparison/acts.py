@@ -65,7 +65,8 @@ _CUES: dict[tuple[str, str], re.Pattern[str]] = {
         "邀请|欢迎(?:您|你|总统先生|特朗普总统|拜登总统|主席先生)?.{0,8}(?:访华|访问|访美|再次访)|期待.{0,10}(?:访华|访美|到访|来访)"
     ),
     ("commitment", "en"): re.compile(
-        r"\b(?:agree(?:d|s)? to|agree(?:d|s)? (?:on|that|upon)|commit(?:s|ted|ting)?(?: [a-z]{4,6}sel(?:f|ves))? to|"
+        r"^agree(?:d|s) (?!with\b)|\b(?:agree(?:d|s)? to|agree(?:d|s)? (?:on|that|upon)|commit(?:s|ted|ting)?(?: "
+        r"[a-z]{4,6}sel(?:f|ves))? to|"
         r"commitments? (?:to|from)|pledg(?:e|es|ed|ing)(?: to)?|promis(?:e|es|ed)(?: to)?|undert(?:ake|akes|ook) to|"
         r"stands? ready to|(?:is|are|was|were|am|remains?) (?:ready|willing|prepared) to|"
         rf"{_WE}{_ADVERB} will{_ADVERB}(?! not\b| never\b| make no\b| brook no\b| be able\b| see\b| know\b| have\b))"
