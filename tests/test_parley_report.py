@@ -20,6 +20,7 @@ from corpora.meetings import Meeting, Participant
 from framing.comparison import Comparison, compare
 from framing.scoring import score
 from parley.report import terminal_table, write_page, write_report
+from parley.report.errors import gold_errors
 from parley.report.figure_files import write_figures
 from parley.report.folder import page_names
 from parley.report.inert import cell, file_name, latex, markdown, plain, safe_url, visible
@@ -300,3 +301,11 @@ def test_all_bundled_meetings_fit_one_page_and_one_minute(quotes: pd.DataFrame, 
     path = write_page(comparison, tmp_path / "all.html")
     assert time.process_time() - start < 30
     assert len(comparison.accounts) == len(load_meetings()) and path.stat().st_size < 6_000_000
+
+
+def test_the_methods_box_shows_the_errors_of_the_scorer(talks: Comparison) -> None:
+    errors = gold_errors("register")
+    assert {(row["side"], row["language"]) for row in errors} >= {("Washington", "English"), ("Beijing", "Chinese")}
+    assert all(row["quotes"] >= 20 and 0 <= float(row["mean absolute error"]) < 1 for row in errors)
+    text = "".join(seen(page(talks, errors=errors)).words)
+    assert "mean absolute error" in text and "labelled by language models, no human coded" in text

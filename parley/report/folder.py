@@ -9,6 +9,7 @@ import pandas as pd
 
 from corpora.files import write_whole
 from framing.comparison import Comparison
+from parley.report.errors import errors_for
 from parley.report.figure_files import write_figures
 from parley.report.inert import file_name
 from parley.report.page import index_page, page
@@ -18,13 +19,15 @@ from parley.report.tables import write_tables
 LINKS = (("tables", "tables/"), ("figures", "figures/"), ("provenance", "provenance.json"))
 
 
-def write_report(comparison: Comparison, folder: str | Path, *, errors: Sequence[dict[str, Any]] = ()) -> Path:
+def write_report(comparison: Comparison, folder: str | Path, *, errors: Sequence[dict[str, Any]] | None = None) -> Path:
     """Write everything under ``folder`` (made where it is missing) and give the path of its page, ``index.html``.
 
     One meeting: ``index.html`` is its page. Several: ``index.html`` is the overview with the time series, and every
     meeting has a page named after it. Beside them ``tables/`` (CSV, Markdown, LaTeX, Parquet), ``figures/`` (SVG),
-    ``provenance.json`` and ``CITATION.txt``. Every file appears whole or not at all.
+    ``provenance.json`` and ``CITATION.txt``. ``errors`` are rows for the methods box; without them a bundled scorer is
+    checked on the bundled quotes. Every file appears whole or not at all.
     """
+    errors = errors_for(comparison) if errors is None else errors
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     write_tables(comparison, place / "tables")
