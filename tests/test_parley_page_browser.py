@@ -12,6 +12,7 @@ from corpora.gold import load_meetings, load_quotes
 from framing.comparison import compare
 from framing.scoring import score
 from parley.report import write_page
+from parley.report.errors import gold_errors
 
 MEETINGS = ["2025-11-24-trump-xi-call", "2025-10-25-bessent-he-kualalumpur"]
 
@@ -37,7 +38,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     quotes = load_quotes().drop(columns=["tone", "frames"])
     scored = score(quotes[quotes["meeting_id"].isin(MEETINGS)], "register", evidence=True)
     path: Path = tmp_path_factory.mktemp("page") / "page.html"
-    return write_page(compare(scored, meetings=load_meetings()), path).as_uri()
+    return write_page(compare(scored, meetings=load_meetings()), path, errors=gold_errors("register")).as_uri()
 
 
 @pytest.fixture(params=[(1440, "light"), (390, "light"), (1440, "dark"), (390, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
@@ -120,6 +121,7 @@ def test_the_outline_serves_a_screen_reader(shown: tuple[Any, list[str]]) -> Non
       for (const s of document.querySelectorAll('svg')) if (s.getAttribute('role') !== 'img' || !s.getAttribute('aria-label')) faults.push('figure without name');
       for (const l of document.querySelectorAll('[aria-labelledby]')) if (!document.getElementById(l.getAttribute('aria-labelledby'))) faults.push('label lost');
       for (const a of document.querySelectorAll('a')) if (!a.textContent.trim()) faults.push('link without words');
+      for (const e of document.querySelectorAll('.scroll')) if (e.tabIndex !== 0 || !e.getAttribute('aria-label')) faults.push('scroll without keyboard');
       for (const d of document.querySelectorAll('details')) if (d.firstElementChild.tagName !== 'SUMMARY') faults.push('details without summary');
       const ids = [...document.querySelectorAll('[id]')].map(e => e.id); if (new Set(ids).size !== ids.length) faults.push('id twice');
       let level = 0; for (const h of document.querySelectorAll('h1,h2,h3,h4')) { const n = +h.tagName[1]; if (n > level + 1) faults.push('level skipped: ' + h.textContent.trim()); level = n }
