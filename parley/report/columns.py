@@ -17,6 +17,8 @@ MEETING_ITSELF = "the meeting itself"
 # Marks of a statement: at most so many, and none with less than this share of the strongest one's weight. A scorer that
 # weighs every pair of letters would otherwise colour every word; the table of statements holds the full evidence.
 MAX_MARKS, LEAST_MARK = 6, 0.33
+# A nearest passage that is no nearer than this is not worth a reader's time.
+LEAST_NEAR = 0.1
 
 
 def language_tag(text: str, language: str) -> str:
@@ -137,7 +139,7 @@ def _silence(row: dict[str, Any], side: str, has_words: bool, spoke_elsewhere: b
     near = row.get("similarity")
     return {
         "text": row.get("silence") or "no words in the text that we have",
-        "nearest": visible(row.get("nearest") or "")[:300],
+        "nearest": visible(row.get("nearest") or "")[:300] if near is not None and near >= LEAST_NEAR else "",
         "similarity": None if near is None else f"{near:.2f}",
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from framing.comparison import Accounts, Comparison
 from framing.comparison.topics import OMITTED
-from parley.report.columns import language_tag
+from parley.report.columns import LEAST_NEAR, language_tag
 from parley.report.drawings import order_figures, topic_figures
 from parley.report.inert import visible
 from parley.report.records import rows_of
@@ -16,8 +16,6 @@ from parley.report.verdict import in_words, topic_title
 from parley.report.words import capital, counted, percent, signed
 
 MAX_ROWS = 30
-# A nearest passage that is no nearer than this is not worth a reader's time.
-LEAST_NEAR = 0.1
 MAX_PASSAGES = 60
 MEASURES = {
     "asked": "Who asked",
