@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpora.candidates import Candidate
+from corpora.english_acts import topic_acts
 from corpora.english_found import read_unit
 from corpora.english_groups import Found
 from corpora.english_words import Unit, is_word, units
@@ -29,6 +30,7 @@ _CONFIDENCE = {
     "pp": 0.7,
     "np": 0.7,
     "noun": 0.65,
+    "topic": 0.6,
     "continued": 0.7,
     "headline": 0.5,
     "unattributed": 0.3,
@@ -55,7 +57,11 @@ def candidates(
     found: list[Found] = []
     quoted: set[tuple[int, int]] = set()
     for number, unit in enumerate(made):
+        known = len(found)
         read_unit(made, number, unit, found, scope == "broad")
+        if scope == "statements":
+            cues = frozenset(item.cue.start for item in found[known:] if item.cue is not None and item.unit == number)
+            found.extend(topic_acts(unit, number, cues))
     for item in found:
         for place in range(item.first, item.last):
             if made[item.unit].low[place] == "Q":

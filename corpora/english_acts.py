@@ -1,0 +1,208 @@
+"""Acts of speech of which an English text gives the topic and not the words: "posted on X about ...", "discussed ...".
+
+The content of such an attribution is the topic. Only the scope "statements" knows them: the broad scope marks beliefs and
+attitudes by its own frames.
+"""
+
+from corpora.english_clauses import content_end
+from corpora.english_groups import Found, char_span, is_holder, verb_group
+from corpora.english_nouns import subject_before
+from corpora.english_sources import find_source
+from corpora.english_words import BE, DETERMINERS, Unit, is_adverb, is_word, words
+from corpora.span import Span
+
+# What is put before the public: the object is the topic where no preposition names one.
+_POSTS = words("posted posts reposted re-posted reposts retweeted tweeted uploaded")
+# Exchanges: the object is the topic.
+_EXCHANGES = words("discussed discusses discussing")
+# Verbs that need one of the nouns behind them, and the preposition of the topic.
+_LIGHT = {
+    "responded": words("questions question queries query comments criticism remarks"),
+    "replied": words("questions question queries query"),
+    "answered": words("questions question queries query"),
+    "took": words("questions question"),
+    "fielded": words("questions question"),
+    "gave": words(
+        "interview interviews speech remarks address update briefing statement lecture testimony presentation"
+    ),
+    "delivered": words("speech remarks address statement lecture testimony keynote message presentation toast"),
+    "made": words("remarks comments statement speech address"),
+    "held": words(
+        "gaggle conference briefing interview call talks discussion discussions conversation exchange dialogue"
+    ),
+    "participated": words("interview conference gaggle briefing panel discussion roundtable"),
+    "joined": words("interview podcast panel"),
+    "exchanged": words("views"),
+    "raised": words("issue issues question questions topic subject matter matters"),
+    "announced": words("developments details plans updates"),
+    "told": words("story stories"),
+    "shared": words(
+        "experience experiences views view thoughts reflections story stories perspective perspectives insights excerpts "
+        "update updates remarks comments statement details opinions"
+    ),
+    "offered": words("remarks comments reflections thoughts views"),
+    "provided": words("update updates remarks comments overview testimony"),
+    "sent": words("letter letters message"),
+}
+# A call or a talk is held as often as words are said: without its topic it is no attribution.
+_ENCOUNTERS = words("call talks discussion discussions conversation exchange dialogue panel roundtable")
+_TOPICS = words("about on regarding concerning over touching around")
+_SPEAKS = {
+    "spoke": words("about on regarding at with to"),
+    "talked": words("about on regarding"),
+    "commented": words("on about"),
+    "testified": words("on about before regarding"),
+    "touched": words("on upon"),
+    "elaborated": words("on"),
+    "remarked": words("on upon"),
+    "advocated": words("for against"),
+    "interviewed": frozenset(),
+    "asked": frozenset(),
+}
+_PLACES = words(
+    "x twitter truth social weibo facebook instagram telegram youtube tiktok linkedin wechat threads substack"
+)
+_TAIL = words("earlier today yesterday also")
+_OWN = words("his her its their our my")
+_NO_TOPIC = words("that to whether how why by .")
+
+
+def topic_acts(unit: Unit, number: int, taken: frozenset[int]) -> list[Found]:
+    """Attributions of sentence ``number`` by an act of speech and its topic; ``taken`` are the starts of known cues."""
+    made: list[Found] = []
+    for index, word in enumerate(unit.low):
+        if index == 0 or unit.starts[index] in taken or (unit.cap[index] and not unit.is_title):
+            continue
+        if word not in _POSTS and word not in _EXCHANGES and word not in _LIGHT and word not in _SPEAKS:
+            continue
+        found = _act(unit, number, index)
+        if found is not None and (not made or found.first >= made[-1].last):
+            made.append(found)
+    return made
+
+
+def _act(unit: Unit, number: int, index: int) -> Found | None:
+    low = unit.low
+    group, auxiliaries = verb_group(unit, index)
+    if any(word in BE for word in auxiliaries) and not low[index].endswith("ing"):
+        return None
+    mode, source, _ = find_source(unit, index, group, low[index].endswith("ing"), [], False)
+    if mode == "" and low[group - 1] in ("and", ","):
+        source = _first_subject(unit, group)
+    elif mode not in ("subject", "across", "coordinated", "relative", "participle"):
+        return None
+    if source is None or not _speaks(unit, source):
+        return None
+    first = _topic(unit, index)
+    if first is None or first >= len(unit):
+        return None
+    last = content_end(unit, first, [], False)
+    last = _without_place(unit, first, last)
+    if last <= first:
+        return None
+    cue = Span(unit.starts[index], unit.ends[index if first == index + 1 else first - 1])
+    return Found(number, first, last, char_span(unit, source), cue, "topic", "asserted", "attitude")
+
+
+def _first_subject(unit: Unit, before: int) -> tuple[int, int] | None:
+    """The subject of an earlier verb of the sentence, of whatever kind: "announced ... and participated in ..."."""
+    for place in range(1, min(before, 30)):
+        word = unit.low[place]
+        if word.endswith("ed") or word in ("held", "met", "gave", "made", "took", "had"):
+            noun = subject_before(unit, verb_group(unit, place)[0] - 1)
+            if noun is not None:
+                return noun
+    return None
+
+
+def _speaks(unit: Unit, source: tuple[int, int]) -> bool:
+    """Whether a subject can speak or post: a holder of attitudes, or an account of one."""
+    return is_holder(unit, source) or unit.low[source[1] - 1] in ("account", "accounts", "sides", "delegations")
+
+
+def _topic(unit: Unit, index: int) -> int | None:
+    """First token of the topic behind the verb at ``index``, or None where the frame is another one."""
+    low = unit.low
+    n = len(unit)
+    word = low[index]
+    after = _skip_place(unit, index + 1)
+    following = low[after] if after < n else ""
+    if word in _LIGHT:
+        return _behind_noun(unit, index, after, _LIGHT[word])
+    if word in _SPEAKS:
+        if word in ("interviewed", "asked"):
+            return _behind_person(unit, after)
+        if following not in _SPEAKS[word]:
+            return None
+        if following in ("at", "with", "to", "before"):
+            return _behind_person(unit, after + 1)
+        return after + 1
+    if word in _EXCHANGES:
+        return after if following and following not in _NO_TOPIC and is_word(following) else None
+    if following in _TOPICS:
+        return after + 1
+    if following.endswith("ing") and following not in ("morning", "evening"):
+        return after
+    return after if following in DETERMINERS or (is_word(following or ".") and following not in _NO_TOPIC) else None
+
+
+def _skip_place(unit: Unit, index: int) -> int:
+    """Behind "on X", "on Truth Social", "in a post", "to reporters", days and adverbs."""
+    low = unit.low
+    n = len(unit)
+    while index < n:
+        if low[index] in ("on", "to", "via") and index + 1 < n and low[index + 1] in _PLACES:
+            index += 2
+            while index < n and low[index] in _PLACES:
+                index += 1
+        elif low[index] in _TAIL or (is_adverb(low[index]) and low[index] not in ("only",)):
+            index += 1
+        elif low[index] in ("()", ","):
+            index += 1
+        else:
+            break
+    return index
+
+
+def _without_place(unit: Unit, first: int, last: int) -> int:
+    """Without "on X" and "on Truth Social" behind a topic."""
+    low = unit.low
+    place = last
+    while place > first + 1 and low[place - 1] in _PLACES:
+        place -= 1
+    if place < last and place > first + 1 and low[place - 1] == "on":
+        return place - 1
+    return last
+
+
+def _behind_noun(unit: Unit, index: int, after: int, nouns: frozenset[str]) -> int | None:
+    """The topic behind a light verb and its noun ("responded to questions from the press on ..."), or the noun's own
+    phrase."""
+    low = unit.low
+    n = len(unit)
+    place = next((at for at in range(after, min(n, after + 8)) if low[at] in nouns), -1)
+    if place < 0 or any(low[at] in (",", ".", ";", "that", "and") for at in range(after, place)):
+        return None
+    if low[index] == "told" or (low[after] in _OWN and low[index] == "shared"):
+        return after
+    for at in range(place + 1, min(n - 1, place + 16)):
+        if low[at] in (";", "."):
+            break
+        if low[at] in ("about", "regarding", "concerning", "of") and at - place < 16:
+            return at + 1
+        if low[at] == "on" and low[at + 1] not in ("air", "monday", "tuesday", "wednesday", "thursday", "friday"):
+            return at + 1
+    if low[place] in _ENCOUNTERS:
+        return None
+    return after + 1 if low[after] in ("to", "in") else after
+
+
+def _behind_person(unit: Unit, after: int) -> int | None:
+    """The topic behind whom somebody asked or spoke to: "asked the president about ..."."""
+    low = unit.low
+    for at in range(after, min(len(unit) - 1, after + 14)):
+        if low[at] in (";", "."):
+            return None
+        if low[at] in ("about", "regarding", "concerning"):
+            return at + 1
+    return None
