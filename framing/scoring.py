@@ -10,7 +10,7 @@ import pandas as pd
 from corpora.errors import InputError
 from corpora.text import language_of
 from framing.registry import DEFAULT, get_scorer, signature
-from framing.scorer import FRAMES, Scorer
+from framing.scorer import FRAMES, TOPICS, Scorer, Scores
 
 SCORE_COLUMNS = (
     "tone",
@@ -22,6 +22,9 @@ SCORE_COLUMNS = (
     "scorer",
     "error",
 )
+TOPIC_COLUMNS = ("topics", "target")
+# Sides whose counterpart is known: a statement of one that speaks to its counterpart speaks to the other.
+_OTHER_SIDE = {"US": "CN", "CN": "US"}
 
 
 @functools.cache
@@ -38,6 +41,7 @@ def score(
     *,
     labels: Mapping[str, float] | None = None,
     evidence: bool = False,
+    topics: bool = False,
 ) -> pd.DataFrame:
     """Score the column ``text`` of a table and give the same rows back with added columns.
 
@@ -47,7 +51,13 @@ def score(
     error that the row brought with it stays), and with ``evidence`` a list of [start, end, weight]. A column ``language``
     is used where it is there. The input is not changed.
 
-    Raises InputError where there is no column ``text`` or a column name stands twice.
+    ``topics`` adds ``topics`` (list of names of TOPICS) and ``target``, with which ``tone`` is a directed tone, holder
+    -> target: the holder is the row's ``side``, the target "US", "CN", "meeting", "both", "issue" or "third". A scorer
+    hears whether words are about the holder's counterpart or the holder, not who that is; where ``side`` is neither
+    "US" nor "CN", or there is no such column, such a target is null.
+
+    Raises InputError where there is no column ``text`` or a column name stands twice, and ``options`` where ``topics``
+    is asked of a scorer that knows none.
     """
     if "text" not in statements.columns:
         raise InputError(
@@ -59,7 +69,7 @@ def score(
     if not statements.columns.is_unique:
         twice = sorted(set(statements.columns[statements.columns.duplicated()].astype(str)))
         raise InputError("statements", "", "schema", f"columns that stand twice: {', '.join(twice)}; rename one")
-    chosen = get_scorer(scorer, labels=labels)
+    chosen = _with_topics(scorer, labels) if topics else get_scorer(scorer, labels=labels)
     texts: list[Any] = [
         None if text is None or text is pd.NA or text != text else text for text in statements["text"].tolist()
     ]
@@ -82,6 +92,8 @@ def score(
         list(lists[pattern]) if error is None else None for pattern, error in zip(patterns, scores.errors, strict=True)
     ]
     added |= {f"frame_{name}": scores.frames[:, k] for k, name in enumerate(FRAMES)}
+    if topics:
+        added |= _topics(scores, statements["side"].tolist() if "side" in statements.columns else None, chosen.name)
     added["scorer"] = signature(chosen)
     errors: list[str | None] = list(scores.errors)
     if "error" in statements.columns:
@@ -95,3 +107,42 @@ def score(
         found = scores.evidence or ((),) * len(texts)
         added["evidence"] = [[[one.start, one.end, round(one.weight, 4)] for one in row] for row in found]
     return statements.assign(**added)
+
+
+def _with_topics(scorer: str | Scorer | Callable[[list[str]], Any], labels: Mapping[str, float] | None) -> Scorer:
+    """The scorer that was asked for; of those with a name the shipped one alone must be told that topics are wanted."""
+    if scorer == "linear":
+        from framing.backends.linear import LinearScorer
+
+        return LinearScorer(topics=True)
+    return get_scorer(scorer, labels=labels)
+
+
+def _topics(scores: Scores, sides: list[Any] | None, name: str) -> dict[str, Any]:
+    """The columns of TOPIC_COLUMNS; rows without a score have neither."""
+    if scores.has_topic is None or scores.targets is None:
+        raise InputError("options", "", "topics", f"the scorer {name} knows no topics and targets; linear does")
+    is_scored = [error is None for error in scores.errors]
+    lists = [
+        [TOPICS[k] for k in np.flatnonzero(row)] if scored else None
+        for row, scored in zip(scores.has_topic, is_scored, strict=True)
+    ]
+    holders = [None] * len(scores) if sides is None else sides
+    targets = [
+        target_of(role, side) if scored else None
+        for role, side, scored in zip(scores.targets, holders, is_scored, strict=True)
+    ]
+    return {"topics": lists, "target": pd.array(targets, dtype="str")}
+
+
+def target_of(role: str, side: object) -> str | None:
+    """Whom a tone is about, by the role that a scorer gives and the side whose words they are; None where unknown.
+
+    >>> target_of("counterpart", "US"), target_of("self", "US"), target_of("issue", None), target_of("self", "third")
+    ('CN', 'US', 'issue', None)
+    """
+    if role == "counterpart":
+        return _OTHER_SIDE.get(str(side))
+    if role == "self":
+        return str(side) if str(side) in _OTHER_SIDE else None
+    return role or None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from corpora.gold import load_labels, load_meetings, load_quotes
     from corpora.meetings import Meeting
     from corpora.span import Span
-    from parley.face import compare, evaluate, extract, read, score
+    from parley.face import audit, compare, evaluate, extract, read, score
 
 __version__ = "0.1.0"
 
@@ -31,6 +31,7 @@ _HOMES = {
     "ParleyError": "corpora.errors",
     "Span": "corpora.span",
     "Statement": "corpora.document",
+    "audit": "parley.face",
     "compare": "parley.face",
     "evaluate": "parley.face",
     "extract": "parley.face",
@@ -49,6 +50,7 @@ __all__ = [
     "Span",
     "Statement",
     "__version__",
+    "audit",
     "compare",
     "evaluate",
     "extract",

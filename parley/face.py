@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from corpora.extraction import Extraction
     from corpora.meetings import Meeting
     from corpora.readers import ReadResult
+    from eval.checks import Audit
     from eval.evaluation import Evaluation
     from parley.reporting import ComparisonReport
 
@@ -88,11 +89,13 @@ def score(
     *,
     labels: Mapping[str, float] | None = None,
     evidence: bool = False,
+    topics: bool = False,
 ) -> pd.DataFrame:
-    """The same rows with tone and frames: see ``framing.scoring.score``."""
+    """The same rows with tone and frames, on request with evidence and with topics and the target of the tone: see
+    ``framing.scoring.score``."""
     from framing import scoring
 
-    return scoring.score(statements, scorer, labels=labels, evidence=evidence)
+    return scoring.score(statements, scorer, labels=labels, evidence=evidence, topics=topics)
 
 
 def compare(
@@ -170,3 +173,15 @@ def evaluate(
     from eval import benchmark
 
     return benchmark.evaluate(scorers, gold=gold, **options)
+
+
+def audit(scorer: AnyScorer = DEFAULT, *, gold: pd.DataFrame | None = None, **options: Any) -> Audit:
+    """Whether a scorer hears the words rather than the country, the speaker or the typography.
+
+    The result has ``is_passed``, ``checks`` with their shifts, intervals and lines, and ``to_text()``, ``to_markdown()``,
+    ``to_latex()``, ``to_html()``, ``to_json()``. Options as in ``eval.audit.audit``: ``labels`` (the tone of each label
+    of a pipeline), ``n_draws``, ``seed``.
+    """
+    from eval.audit import audit as run_audit
+
+    return run_audit(scorer, gold=gold, **options)

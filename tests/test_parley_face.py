@@ -20,8 +20,8 @@ READOUT = (
 
 def test_the_public_names() -> None:
     assert parley.__all__ == [
-        "Document", "InputError", "Meeting", "ParleyError", "Span", "Statement", "__version__", "compare", "evaluate",
-        "extract", "load_labels", "load_meetings", "load_quotes", "read", "score",
+        "Document", "InputError", "Meeting", "ParleyError", "Span", "Statement", "__version__", "audit", "compare",
+        "evaluate", "extract", "load_labels", "load_meetings", "load_quotes", "read", "score",
     ]  # fmt: skip
     for name in parley.__all__:
         value = getattr(parley, name)
@@ -36,7 +36,7 @@ def test_a_name_that_is_not_there_is_answered_with_the_list() -> None:
 
 
 def test_options_come_after_the_subject_by_name() -> None:
-    for name in ("read", "extract", "score", "compare", "evaluate"):
+    for name in ("read", "extract", "score", "compare", "evaluate", "audit"):
         signature = inspect.signature(getattr(parley, name))
         positional = [one for one in signature.parameters.values() if one.kind is one.POSITIONAL_OR_KEYWORD]
         assert len(positional) <= 2, name

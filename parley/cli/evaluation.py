@@ -1,18 +1,15 @@
-"""``parley evaluate``: how far scorers agree with the coders."""
+"""``parley evaluate``: how far scorers agree with the coders; and sheets for coders, out and back in."""
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from parley.cli import sheets
 from parley.cli.messages import say, shown
 from parley.cli.outputs import report_aside
+from parley.cli.renderings import ENDINGS, FORMATS, require_format, require_report, write_report
 
-if TYPE_CHECKING:
-    from eval.evaluation import Evaluation
-
-ENDINGS = (".md", ".html", ".tex", ".json", ".jsonl")
 SPLITS = ("train", "validation", "test")
 
 
@@ -22,18 +19,40 @@ def evaluate(
         Path | None, typer.Option(help="Table of labelled statements; the bundled gold without it.")
     ] = None,
     split: Annotated[str | None, typer.Option(help=f"Part of the bundled gold: {', '.join(SPLITS)}.")] = None,
+    sheet: Annotated[
+        int | None,
+        typer.Option(help="Measure nothing; draw so many statements for a coder to label (--out F.csv or F.json)."),
+    ] = None,
+    labels: Annotated[
+        list[Path] | None, typer.Option(help="A filled sheet, one a coder; may be repeated. How far coders agree.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(help="Key of the sheets; without it F.key.csv beside the first.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 7,
     out: Annotated[Path | None, typer.Option(help=f"File to write ({', '.join(ENDINGS)}).")] = None,
+    form: Annotated[
+        str | None, typer.Option("--format", help=f"What standard output gets: {', '.join(FORMATS)}.")
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an output that is there already.")] = False,
 ) -> int:
-    """Measure scorers against the labels of the coders, beside the peers."""
-    if out is not None and out.suffix.lower() not in ENDINGS:
-        raise typer.BadParameter(f"{out}: an output ends in {', '.join(ENDINGS)}", param_hint="--out")
-    if out is not None and out.exists() and not overwrite:
-        reason = "it is there already; choose another name or add --overwrite"
-        raise typer.BadParameter(f"{out}: {reason}", param_hint="--out")
+    """Measure scorers against the labels of the coders, beside the peers.
+
+    With --sheet N --out F a blind sheet is drawn for people to label, from the bundled quotes or from the table --gold;
+    with --labels F it comes back: how far its coders agree, and with the bundled labels; --out F.csv joins the labels.
+    """
+    if seed < 0:
+        raise typer.BadParameter("a whole number from 0", param_hint="--seed")
+    require_format(form)
+    if sheet is not None or labels:
+        _require_alone(sheet, labels, has_other=bool(scorer or split or (gold is not None and labels)))
+    if sheet is not None:
+        return sheets.draw(sheet, gold, out, seed=seed, overwrite=overwrite)
+    if labels:
+        return sheets.read_back(labels, key, out, form, seed=seed, overwrite=overwrite)
+    if key is not None:
+        raise typer.BadParameter("it belongs to --labels", param_hint="--key")
+    require_report(out, overwrite=overwrite)
     if split is not None and (split not in SPLITS or gold is not None):
         raise typer.BadParameter(f"one of {', '.join(SPLITS)}, and not together with --gold", param_hint="--split")
-    from corpora.files import write_whole
     from corpora.readers import read_table
     from framing.registry import DEFAULT
     from parley import face
@@ -44,34 +63,23 @@ def evaluate(
         say(f"error: {shown(str(gold))}: there is no labelled row to measure on")
         return 1
     try:
-        result = face.evaluate(tuple(scorer or [DEFAULT]), gold=table, split=split)
+        result = face.evaluate(tuple(scorer or [DEFAULT]), gold=table, split=split, seed=seed)
     except ValueError as error:
         if "no labelled row" not in str(error):
             raise
         say(f"error: {shown(str(error))}")
         return 1
-    if out is not None:
-        write_whole(out, _rendered(result, out.suffix.lower()))
-        say(f"wrote {shown(str(out))}")
-    if out is not None or sys.stdout.isatty():
-        sys.stdout.write(result.to_text())
-    else:
-        sys.stdout.write(_rendered(result, ".jsonl"))
-        say(result.to_text())
+    write_report(result, (line.to_json() for line in result.lines), out, form)
     report_aside(errors, None if out is None else Path(f"{out}.errors.jsonl"))
     return 2 if errors else 0
 
 
-def _rendered(result: "Evaluation", ending: str) -> str:
-    match ending:
-        case ".md":
-            return result.to_markdown()
-        case ".html":
-            return result.to_html()
-        case ".tex":
-            return result.to_latex()
-        case ".json":
-            return result.to_json()
-    from corpora.readers.json_lines import json_line
-
-    return "".join(json_line(line.to_json()) for line in result.lines)
+def _require_alone(sheet: int | None, labels: list[Path] | None, *, has_other: bool) -> None:
+    if sheet is not None and labels:
+        raise typer.BadParameter("--sheet hands statements out and --labels takes them back; give one of the two")
+    if has_other:
+        name = "--sheet" if sheet is not None else "--labels"
+        raise typer.BadParameter(
+            f"{name} measures no scorer: give it without --scorer, --split"
+            + ("" if sheet is not None else " and --gold")
+        )

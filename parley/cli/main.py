@@ -1,7 +1,7 @@
 """The application: its commands, and one place that turns every ending into an exit code.
 
-0 done; 1 nothing usable; 2 done, but rows or files were set aside; 64 wrong usage; 130 and 143 stopped by SIGINT and
-SIGTERM. Each command imports its work inside, so that ``parley --help`` answers at once.
+0 done; 1 nothing usable; 2 done, but rows or files were set aside, or an audit was not passed; 64 wrong usage; 130 and
+143 stopped by SIGINT and SIGTERM. Each command imports its work inside, so that ``parley --help`` answers at once.
 """
 
 import io
@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from parley.cli import comparison, evaluation, extraction, inventory, scoring
+from parley.cli import auditing, comparison, evaluation, extraction, inventory, scoring, training
 from parley.cli.messages import say, shown
 
 DONE, NOTHING, ASIDE, USAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 64, 130, 143
@@ -46,6 +46,8 @@ app.command()(extraction.extract)
 app.command()(scoring.score)
 app.command()(comparison.compare)
 app.command()(evaluation.evaluate)
+app.command()(auditing.audit)
+app.command()(training.train)
 app.command()(inventory.meetings)
 app.command()(inventory.scorers)
 app.command()(inventory.doctor)

@@ -16,6 +16,9 @@ def score(
     ],
     scorer: Annotated[str | None, typer.Option(help="Name of a scorer; parley scorers lists them.")] = None,
     evidence: Annotated[bool, typer.Option("--evidence", help="Add the spans that moved the tone.")] = False,
+    topics: Annotated[
+        bool, typer.Option("--topics", help="Add topics, and whom the tone is about (with a column 'side').")
+    ] = False,
     out: Out = None,
     encoding: Encoding = "",
     overwrite: Overwrite = False,
@@ -34,7 +37,7 @@ def score(
     if rows.frame.columns.empty:
         report_aside(rows.errors, errors_file(out))
         return 1
-    scored = face.score(rows.frame, scorer or DEFAULT, evidence=evidence)
+    scored = face.score(rows.frame, scorer or DEFAULT, evidence=evidence, topics=topics)
     write_result(scored, out)
     if scored.empty:
         say(f"{file}: it holds no rows")
