@@ -8,6 +8,7 @@ brought the frame with the chance that its weight says.
 import functools
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +59,8 @@ class FrameIndicators:
             if indicator.pattern:
                 for literal in expand(indicator.pattern):
                     owners.setdefault(prepare(literal), set()).add(indicator.key)
-        self._literal_owners = tuple(owners.values())
+        self._owner_rows = tuple(tuple(self._rows[key] for key in sorted(keys)) for keys in owners.values())
+        self._phrase_rows = {key[1:]: row for key, row in self._rows.items() if key.startswith("#")}
         # Log of the chance that a phrase does not bring a frame: (distinct phrases, F).
         self._log_absence = np.zeros((len(self._rows), len(FRAMES)))
         for indicator in indicators:
@@ -67,20 +69,27 @@ class FrameIndicators:
             list(owners), matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA
         ).find_matches_as_indexes
 
-    def phrases_in(self, text: str, matches: tuple[Match, ...]) -> frozenset[str]:
-        """The distinct indicators in a text: patterns, and "#id" for phrases of the register among ``matches``."""
-        prepared = prepare(text)
-        found = {f"#{match.phrase_id}" for match in matches} & self._rows.keys()
-        for index, _, end in self._find(prepared, overlapping=True):
-            if not is_cut(prepared, end):
-                found |= self._literal_owners[index]
-        return frozenset(found)
-
-    def scores(self, text: str, matches: tuple[Match, ...]) -> NDArray[np.float64]:
-        """(F,) probability-like scores in [0, 1); ``matches`` are those of the register in the same text."""
-        rows = sorted(self._rows[phrase] for phrase in self.phrases_in(text, matches))
-        score: NDArray[np.float64] = (1.0 - np.exp(self._log_absence[rows].sum(axis=0))) ** SHARPNESS
+    def scores(self, prepared: Sequence[str], matches: Sequence[tuple[Match, ...]]) -> NDArray[np.float64]:
+        """(N, F) probability-like scores in [0, 1) of N texts as ``prepare`` gives them; ``matches`` are the register's."""
+        found = [self._rows_in(text, own) for text, own in zip(prepared, matches, strict=True)]
+        counts = np.array([len(rows) for rows in found], dtype=np.int64)
+        absence = np.zeros((len(found), len(FRAMES)))
+        filled = np.flatnonzero(counts)
+        if len(filled):
+            rows = np.array([row for one in found for row in one])
+            begins = (np.cumsum(counts) - counts)[filled]
+            absence[filled] = np.add.reduceat(self._log_absence[rows], begins, axis=0)
+        score: NDArray[np.float64] = (1.0 - np.exp(absence)) ** SHARPNESS
         return score
+
+    def _rows_in(self, prepared: str, matches: tuple[Match, ...]) -> list[int]:
+        """The distinct indicators in a text, patterns and phrases of the register, in the order of the table."""
+        found = {self._phrase_rows[match.phrase_id] for match in matches if match.phrase_id in self._phrase_rows}
+        n, owners = len(prepared), self._owner_rows
+        for index, _, end in self._find(prepared, overlapping=True):
+            if end == n or not prepared[end].isalnum() or not is_cut(prepared, end):
+                found.update(owners[index])
+        return sorted(found)
 
 
 @functools.cache

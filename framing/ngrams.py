@@ -17,12 +17,15 @@ from corpora.text import folding_table
 from framing.masking import PLACEHOLDERS, find_sides
 
 MAX_CHARACTERS = 5
+# Latin text has words for features; its single letters and pairs cost a third of the time and tell nothing more.
+MIN_LATIN_CHARACTERS = 3
 MAX_WORDS = 3
 _P = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 _START, _END, _BREAK = 0x02, 0x03, 0x00
 _LONGEST_WORD = 48
+_FIRST_BEYOND_LATIN = 0x2000
 
 
 @functools.cache
@@ -106,7 +109,7 @@ def lay(texts: Sequence[str], *, mask: bool = True) -> Laid:
 
 
 def character_grams(laid: Laid, *, offsets: bool = False) -> list[Grams]:
-    """Character n-grams of length 1..5, one Grams for each length; none reaches over the end of its text."""
+    """Character n-grams of length 1..5 (3..5 in Latin letters), one Grams for each; none reaches over its text's end."""
     n = len(laid.codes)
     is_break = laid.codes == _BREAK
     rolling = laid.codes.astype(np.uint64) + np.uint64(1)
@@ -114,11 +117,15 @@ def character_grams(laid: Laid, *, offsets: bool = False) -> list[Grams]:
     # room[i]: how many characters lie before the next break.
     last = np.where(is_break, np.arange(n), n)
     room = np.minimum.accumulate(last[::-1])[::-1] - np.arange(n)
+    is_latin = laid.codes < _FIRST_BEYOND_LATIN
     found = []
     for length in range(1, MAX_CHARACTERS + 1):
         if length > 1:
             rolling = rolling[:-1] * _P + values[length - 1 :]
-        keep = np.flatnonzero(room[: len(rolling)] >= length)
+        fits = room[: len(rolling)] >= length
+        if length < MIN_LATIN_CHARACTERS:
+            fits &= ~(is_latin[: len(rolling)] & is_latin[length - 1 :])
+        keep = np.flatnonzero(fits)
         texts = laid.texts[keep]
         starts = ends = None
         if offsets:

@@ -114,13 +114,14 @@ class Register:
         """All strings looked for, as the automaton reads them."""
         return self._automaton.literals
 
-    def matches(self, text: str, language: str | None = None) -> tuple[Match, ...]:
+    def matches(self, text: str, language: str | None = None, *, prepared: str | None = None) -> tuple[Match, ...]:
         """All phrases in a text, in order and without overlap; offsets count code points of ``text``.
 
-        ``language`` ("en", "zh") keeps the phrases of one language; without it both are found. Runs in time linear in
-        the length of the text.
+        ``language`` ("en", "zh") keeps the phrases of one language; without it both are found. ``prepared`` is
+        ``prepare(text)`` where the caller has it already. Runs in time linear in the length of the text.
         """
-        prepared = prepare(text)
+        if prepared is None:
+            prepared = prepare(text)
         owners = self._owners
         out: list[Match] = []
         turned: tuple[int, ScopeWord] | None = None  # end of the last negator, and the word
@@ -149,7 +150,9 @@ class Register:
                 kind = word.kind
                 if kind == "negator":
                     # "cannot but", 不能不: two negations that touch take each other away.
-                    turned = None if turned is not None and turned[0] == start and word.language == "zh" else (end, word)
+                    turned = (
+                        None if turned is not None and turned[0] == start and word.language == "zh" else (end, word)
+                    )
                 elif kind == "remover":
                     taken = (end, word)
                 elif kind == "raiser":

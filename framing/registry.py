@@ -9,9 +9,10 @@ from typing import Any
 from corpora.errors import ParleyError
 from framing.scorer import Scorer
 
-DEFAULT = "register"
+DEFAULT = "linear"
 # Name, or name before a colon ("hf:<model>"), to "module:Class".
 SCORERS: dict[str, str] = {
+    "linear": "framing.backends.linear:LinearScorer",
     "register": "framing.backends.register:RegisterScorer",
     "vader": "framing.backends.peers:VaderScorer",
     "snownlp": "framing.backends.peers:SnowNLPScorer",

@@ -5,6 +5,7 @@ given: "(N,)" one value a text, "(N, F)" one a frame, F = 12 in the order of FRA
 was not scored has nan and a reason in ``errors``.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -58,6 +59,7 @@ TOPICS = (
 # Whom the tone of a statement is about, seen from its holder.
 TARGETS = ("US", "CN", "meeting", "both", "issue", "third")
 MAX_CHARACTERS = 200_000
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,6 @@ def text_error(text: object) -> str | None:
         return "text: empty"
     if len(text) > MAX_CHARACTERS:
         return f"text: too_large: {len(text)} characters, at most {MAX_CHARACTERS}; cut it into statements first"
-    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and _SURROGATE.search(text):
         return "text: surrogate: holds half of a character pair; decode the file again"
     return None

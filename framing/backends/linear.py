@@ -1,8 +1,10 @@
-"""The shipped scorer: one bilingual linear model over hashed n-grams, read from a verified file, scored in numpy alone.
+"""The shipped scorer: a bilingual linear model over hashed n-grams together with the register, in numpy alone.
 
-For a text with n-gram counts c, each block of n-grams (characters, words) gives z = sum(c * W) / sqrt(sum(c * idf^2)), and
-the blocks add up with the bias. Four cumulative logits give P(tone > k) for k = -2..1, so the expected label, so the tone;
-one logit a frame, topic and role gives its probability.
+For a text with n-gram counts c, each block of n-grams (characters, words) gives z = sum(c * W) / sqrt(sum(c * idf^2)),
+and the blocks add up with the bias. Four cumulative logits give P(label > k) for k = -2..1, so an expected label; one
+logit a frame, topic and role gives its probability. What the register reads in the text (framing.reading) stands beside
+both: the tone is a weighted sum of the two, the logit of a frame likewise. The weights of that sum, the interval and the
+thresholds come from the calibration in the file.
 """
 
 import functools
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 from corpora.cards import read_card, read_verified
 from corpora.text import language_of
 from framing.ngrams import Grams, character_grams, lay, word_grams
+from framing.reading import Reading, read_register
 from framing.scorer import FRAMES, TOPICS, Evidence, Scores, empty_scores, label_of, text_error
 
 N_TONE = 4
@@ -185,7 +188,9 @@ class LinearScorer:
         evidence: list[tuple[Evidence, ...]] | None,
     ) -> None:
         model, settings = self._model, self._model.settings
-        laid = lay([texts[index][:_LONGEST] for index in part])
+        cut = [texts[index][:_LONGEST] for index in part]
+        reading = read_register(cut)
+        laid = lay(cut)
         with_offsets = evidence is not None
         blocks = [
             _summed(model, self._table, self._weights, grams, len(part))
@@ -195,21 +200,18 @@ class LinearScorer:
         logits += model.bias[: logits.shape[1]]
         above = _sigmoid(logits[:, :N_TONE])
         language = np.array([self.languages.index(one) for one in languages])
-        tone, spread = tone_of(above, np.array(settings["tone_scale"])[language])
-        reach = np.array(settings["interval_reach"])[language] * (spread + settings["interval_floor"])
+        mix = np.array(settings["tone_mix"])[language]
+        tone, doubts = tone_of(above, reading, mix, np.array([len(text) for text in cut]))
+        reach = np.array(settings["interval_reach"])[language] * spread_of(doubts, settings["spread"])
         # Texts whose n-grams are nearly all unknown (another Latin-script language, noise) are scored, not labelled.
-        n_grams = np.bincount(laid.texts, minlength=len(part)) * 4.0
-        is_known = blocks[0].counts >= settings["least_known"] * n_grams
+        least = np.array(settings["least_known"])[language] * _n_grams(laid.texts, len(part))
+        is_known = blocks[0].counts + blocks[1].counts >= least
         scores.tone[part] = np.round(tone, 6)
         scores.low[part] = np.round(np.where(is_known, np.maximum(tone - reach, -1.0), -1.0), 6)
         scores.high[part] = np.round(np.where(is_known, np.minimum(tone + reach, 1.0), 1.0), 6)
         scores.label[part] = np.where(is_known, label_of(scores.tone[part]), np.nan)
-        scores.frames[part] = np.round(
-            _sigmoid(
-                logits[:, N_TONE : N_TONE + len(FRAMES)] * settings["frame_slope"] + np.array(settings["frame_shift"])
-            ),
-            6,
-        )
+        frames = frame_logits(logits[:, N_TONE : N_TONE + len(FRAMES)], reading.frames, settings)
+        scores.frames[part] = np.round(_sigmoid(frames), 6)
         if topics is not None and roles is not None:
             after = N_TONE + len(FRAMES)
             topics[part] = np.round(_sigmoid(logits[:, after : after + len(TOPICS)]), 6)
@@ -217,25 +219,62 @@ class LinearScorer:
                 roles[index] = ROLES[role]
         if evidence is not None:
             # How far the tone moves with each cumulative logit, at this text.
-            pull = above * (1 - above) / 2 * np.array(settings["tone_scale"])[language][:, None]
-            moved = _moves(model, blocks, pull, len(part), max(len(texts[index][:_LONGEST]) for index in part))
+            pull = above * (1 - above) / 2 * mix[:, :1]
+            moved = _moves(model, blocks, pull, len(part), max(map(len, cut)))
+            _add_register(moved, reading, mix[:, 1] / 2)
             for row, index in enumerate(part):
-                evidence[index] = _spans(texts[index][:_LONGEST], moved[row])
+                evidence[index] = _spans(cut[row], moved[row])
 
 
-def tone_of(above: NDArray[np.float64], scale: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Tone (N,) in [-1, 1] and its spread (N,) from P(label > k), k = -2..1, shape (N, 4).
+def tone_of(
+    above: NDArray[np.float64], reading: Reading, mix: NDArray[np.float64], lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Tone (N,) in [-1, 1], and what makes it doubtful (N, 6).
 
-    Tone is half the expected label times ``scale``, which undoes the shrinking of a mean over doubtful labels; spread is
-    half the standard deviation of the label under those probabilities.
+    ``above`` (N, 4) is P(label > k), k = -2..1; ``mix`` (N, 2) the weights of the expected label / 2 and of the
+    register's tone; ``lengths`` (N,) counts characters. Doubts are the standard deviation of the label / 2 under those
+    chances, how far the two readings lie apart, whether the register found nothing that counts, whether it found warm
+    and cold together, how far the tone is from the ends of the scale, and the length (log10, a hundred characters is 2).
     """
     rising = np.sort(above, axis=1)[:, ::-1]
     edges = np.concatenate([np.ones((len(above), 1)), rising, np.zeros((len(above), 1))], axis=1)
     chances = edges[:, :-1] - edges[:, 1:]
-    values = np.arange(-2.0, 3.0)
+    values = np.arange(-1.0, 1.1, 0.5)
     mean = chances @ values
-    variance = np.maximum(chances @ values**2 - mean**2, 0.0)
-    return np.clip(mean * scale / 2, -1.0, 1.0), np.sqrt(variance) / 2
+    deviation = np.sqrt(np.maximum(chances @ values**2 - mean**2, 0.0))
+    tone = np.clip(mean * mix[:, 0] + reading.tone * mix[:, 1], -1.0, 1.0)
+    apart, nothing = np.abs(mean - reading.tone), reading.n_phrases == 0
+    size = np.log10(np.maximum(lengths, 1))
+    return tone, np.stack([deviation, apart, nothing, reading.is_mixed, 1 - np.abs(tone), size], axis=1)
+
+
+def spread_of(doubts: NDArray[np.float64], weights: Sequence[float]) -> NDArray[np.float64]:
+    """Expected absolute error (N,) of the tone: a constant and a weighted sum of the doubts, at least 0.05."""
+    expected: NDArray[np.float64] = weights[0] + doubts @ np.array(weights[1:])
+    return np.maximum(expected, 0.05)
+
+
+def frame_logits(
+    logits: NDArray[np.float64], register: NDArray[np.float64], settings: dict[str, Any]
+) -> NDArray[np.float64]:
+    """Calibrated logits (N, 12) of the frames from those of the n-grams and the register's scores in [0, 1)."""
+    chance = np.clip(register, 0.02, 0.98)
+    slope, register_slope = settings["frame_slopes"]
+    joined: NDArray[np.float64] = slope * logits + register_slope * np.log(chance / (1 - chance))
+    joined += np.array(settings["frame_shift"])
+    return joined
+
+
+def _n_grams(texts: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """A rough number of n-grams that each text could have: three for each of its characters."""
+    return np.bincount(texts, minlength=n) * 3
+
+
+def _add_register(moved: NDArray[np.float64], reading: Reading, factor: NDArray[np.float64]) -> None:
+    """Add the parts of the register's phrases to how far each character moved the tone."""
+    for row, (matches, weights) in enumerate(zip(reading.matches, reading.weights, strict=True)):
+        for match, weight in zip(matches, weights, strict=True):
+            moved[row, match.start : match.end] += factor[row] * weight / (match.end - match.start)
 
 
 def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -42,9 +42,7 @@ class PeerScorer(ABC):
     def tone_of(self, text: str) -> float:
         """The tone of one text in [-1, 1]."""
 
-    def score(
-        self, texts: Sequence[str], *, languages: Sequence[str] | None = None, evidence: bool = False
-    ) -> Scores:
+    def score(self, texts: Sequence[str], *, languages: Sequence[str] | None = None, evidence: bool = False) -> Scores:
         """Score texts in order; see the Scorer protocol. There is no evidence to give: the tuples are empty."""
         scores = empty_scores(len(texts))
         errors: list[str | None] = []
@@ -154,7 +152,9 @@ class LSDScorer(PeerScorer):
 
     def tone_of(self, text: str) -> float:
         """Balance of the entries found, longest first, from left to right."""
-        words = "".join(character if character.isalnum() or character == "'" else " " for character in text.lower()).split()
+        words = "".join(
+            character if character.isalnum() or character == "'" else " " for character in text.lower()
+        ).split()
         found: list[int] = []
         place = 0
         while place < len(words):
@@ -195,9 +195,7 @@ class MajorityScorer(PeerScorer):
         """Half the label, whatever the text."""
         return self._label / 2
 
-    def score(
-        self, texts: Sequence[str], *, languages: Sequence[str] | None = None, evidence: bool = False
-    ) -> Scores:
+    def score(self, texts: Sequence[str], *, languages: Sequence[str] | None = None, evidence: bool = False) -> Scores:
         """The same row for every text that has words; its label is the commonest one, whatever the thresholds."""
         scores = super().score(texts, languages=languages, evidence=evidence)
         is_scored = ~np.isnan(scores.tone)
