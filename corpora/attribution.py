@@ -13,6 +13,7 @@ from corpora.quotes import quotations
 from corpora.sources import Resolved, SourceResolver
 from corpora.text import language_of, sentences
 from corpora.voices import ISSUERS, voice_of
+from corpora.wording import own_words, with_wording
 
 # Longer texts are not one document: a year of transcripts belongs into a table with one row per day.
 MAX_CHARACTERS = 5_000_000
@@ -48,6 +49,9 @@ def attribute(document: Document, registry: Registry, *, scope: str = "statement
         if candidate.rule == "headline" and resolved.side not in ISSUERS and resolved.kind != "person":
             continue
         made.append(_statement(document, language, candidate, resolved, relay, issuer))
+    if language == "en":
+        made = list(with_wording(document, made, issuer))
+        made.extend(own_words(document, made, quotations(text), sentences(text, "en")))
     made.sort(key=lambda statement: (statement.content.start, statement.content.end))
     return tuple(made)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from corpora.candidates import Candidate
 from corpora.english_acts import topic_acts
+from corpora.english_carried import carried_on
 from corpora.english_found import read_unit
 from corpora.english_groups import Found
 from corpora.english_words import Unit, is_word, units
@@ -60,13 +61,14 @@ def candidates(
         known = len(found)
         read_unit(made, number, unit, found, scope == "broad")
         if scope == "statements":
-            cues = frozenset(item.cue.start for item in found[known:] if item.cue is not None and item.unit == number)
-            found.extend(topic_acts(unit, number, cues))
+            found.extend(topic_acts(unit, number, [item for item in found[known:] if item.unit == number]))
     for item in found:
         for place in range(item.first, item.last):
             if made[item.unit].low[place] == "Q":
                 quoted.add((item.unit, place))
     found.extend(_continued(made, found, quoted, quotations))
+    if scope == "statements":
+        found.extend(carried_on(made, found))
     kept = _settle(made, found, scope)
     return tuple(
         sorted(
@@ -100,11 +102,24 @@ def _continued(
             if last is not None and age <= 1:
                 more.append(Found(number, place, place + 1, last.source, None, "continued", "asserted", "speech"))
             elif inner.count(" ") >= 5:
-                more.append(Found(number, place, place + 1, None, None, "unattributed", "asserted", "speech"))
+                source = _next_speaker(made, by_unit, number) if is_whole else None
+                shape = "unattributed" if source is None else "continued"
+                more.append(Found(number, place, place + 1, source, None, shape, "asserted", "speech"))
         spoken = [item for item in by_unit.get(number, ()) if item.kind == "speech" and item.source is not None]
         if spoken:
             last, age = spoken[-1], 0
     return more
+
+
+def _next_speaker(made: list[Unit], by_unit: dict[int, list[Found]], number: int) -> Span | None:
+    """Who speaks in the sentence right behind a quotation that opens its paragraph."""
+    if number + 1 >= len(made) or made[number + 1].is_paragraph_start:
+        return None
+    behind = made[number + 1]
+    for item in by_unit.get(number + 1, ()):
+        if item.kind == "speech" and item.source is not None and item.source.start <= behind.start + 4:
+            return item.source
+    return None
 
 
 def _settle(made: list[Unit], found: list[Found], scope: str) -> list[Found]:

@@ -17,7 +17,8 @@ _POSTS = words("posted posts reposted re-posted reposts retweeted tweeted upload
 _EXCHANGES = words("discussed discusses discussing")
 # Verbs that need one of the nouns behind them, and the preposition of the topic.
 _LIGHT = {
-    "responded": words("questions question queries query comments criticism remarks"),
+    "responded": words("questions question queries query comments criticism remarks letter letters"),
+    "wrote": words("letter letters article op-ed post"),
     "replied": words("questions question queries query"),
     "answered": words("questions question queries query"),
     "took": words("questions question"),
@@ -34,7 +35,7 @@ _LIGHT = {
     "joined": words("interview podcast panel"),
     "exchanged": words("views"),
     "raised": words("issue issues question questions topic subject matter matters"),
-    "announced": words("developments details plans updates"),
+    "announced": words("developments details plans updates initiation launch decision start suspension extension"),
     "told": words("story stories"),
     "shared": words(
         "experience experiences views view thoughts reflections story stories perspective perspectives insights excerpts "
@@ -46,6 +47,13 @@ _LIGHT = {
 }
 # A call or a talk is held as often as words are said: without its topic it is no attribution.
 _ENCOUNTERS = words("call talks discussion discussions conversation exchange dialogue panel roundtable")
+# Verbs of weight whose object stands behind an adjunct ("emphasized in a united manner the need ...").
+_STRESSES = words("emphasized emphasised stressed underscored highlighted reiterated reaffirmed")
+_WEIGHTS = words("need importance necessity value role urgency commitment significance")
+# A page or a notice of an office shows what the office says.
+_SHOWS = words("showed shows")
+_PAGES = words("website notice announcement filing webpage page bulletin")
+_CLEAR = words("clear")
 _TOPICS = words("about on regarding concerning over touching around")
 _SPEAKS = {
     "spoke": words("about on regarding at with to"),
@@ -67,24 +75,45 @@ _OWN = words("his her its their our my")
 _NO_TOPIC = words("that to whether how why by .")
 
 
-def topic_acts(unit: Unit, number: int, taken: frozenset[int]) -> list[Found]:
-    """Attributions of sentence ``number`` by an act of speech and its topic; ``taken`` are the starts of known cues."""
+def topic_acts(unit: Unit, number: int, known: list[Found]) -> list[Found]:
+    """Attributions of sentence ``number`` by an act of speech and its topic.
+
+    ``known`` are those with words that were found in it: an act that is joined to one with "and" ends its content.
+    """
     made: list[Found] = []
+    taken = {item.cue.start for item in known if item.cue is not None}
+    stops = [place for place in range(1, len(unit)) if unit.starts[place] in taken]
+    stops = sorted(_joint(unit, place) for place in stops if _joint(unit, place))
     for index, word in enumerate(unit.low):
         if index == 0 or unit.starts[index] in taken or (unit.cap[index] and not unit.is_title):
             continue
-        if word not in _POSTS and word not in _EXCHANGES and word not in _LIGHT and word not in _SPEAKS:
+        if not any(word in kind for kind in (_POSTS, _EXCHANGES, _LIGHT, _SPEAKS, _STRESSES, _SHOWS, _CLEAR)):
             continue
-        found = _act(unit, number, index)
-        if found is not None and (not made or found.first >= made[-1].last):
+        found = _act(unit, number, index, stops)
+        if found is None:
+            continue
+        joint = _joint(unit, index)
+        for other in (*known, *made):
+            if joint and other.first < joint < other.last:
+                other.last = joint
+        if not made or found.first >= made[-1].last:
             made.append(found)
     return made
 
 
-def _act(unit: Unit, number: int, index: int) -> Found | None:
+def _joint(unit: Unit, index: int) -> int:
+    """The "and" that joins the verb at ``index`` to one before it; 0 where there is none."""
+    group, _ = verb_group(unit, index)
+    return group - 1 if group > 1 and unit.low[group - 1] in ("and", "but") else 0
+
+
+def _act(unit: Unit, number: int, index: int, stops: list[int]) -> Found | None:
     low = unit.low
     group, auxiliaries = verb_group(unit, index)
-    if any(word in BE for word in auxiliaries) and not low[index].endswith("ing"):
+    if low[index] in _CLEAR:
+        if not any(word in BE for word in auxiliaries) or low[group - 1] in ("it", "this", "that", "there", "what"):
+            return None
+    elif any(word in BE for word in auxiliaries) and not low[index].endswith("ing"):
         return None
     mode, source, _ = find_source(unit, index, group, low[index].endswith("ing"), [], False)
     if mode == "" and low[group - 1] in ("and", ","):
@@ -93,10 +122,12 @@ def _act(unit: Unit, number: int, index: int) -> Found | None:
         return None
     if source is None or not _speaks(unit, source):
         return None
+    if low[index] in _SHOWS and low[source[1] - 1] not in _PAGES:
+        return None
     first = _topic(unit, index)
     if first is None or first >= len(unit):
         return None
-    last = content_end(unit, first, [], False)
+    last = content_end(unit, first, [stop for stop in stops if stop > first], False)
     last = _without_place(unit, first, last)
     if last <= first:
         return None
@@ -125,8 +156,14 @@ def _topic(unit: Unit, index: int) -> int | None:
     low = unit.low
     n = len(unit)
     word = low[index]
+    if word in _STRESSES:
+        return _behind_adjunct(unit, index)
     after = _skip_place(unit, index + 1)
     following = low[after] if after < n else ""
+    if word in _CLEAR:
+        return after + 1 if following in ("that", "about") else None
+    if word in _SHOWS:
+        return after + 1 if following == "that" else None
     if word in _LIGHT:
         return _behind_noun(unit, index, after, _LIGHT[word])
     if word in _SPEAKS:
@@ -155,13 +192,28 @@ def _skip_place(unit: Unit, index: int) -> int:
             index += 2
             while index < n and low[index] in _PLACES:
                 index += 1
-        elif low[index] in _TAIL or (is_adverb(low[index]) and low[index] not in ("only",)):
+        elif low[index] in _TAIL or (
+            is_adverb(low[index]) and low[index] not in ("only", "next", "first", "all", "both")
+        ):
             index += 1
         elif low[index] in ("()", ","):
             index += 1
         else:
             break
     return index
+
+
+def _behind_adjunct(unit: Unit, index: int) -> int | None:
+    """The object behind an adjunct: "emphasized in a united, bipartisan manner the need ..."."""
+    low = unit.low
+    if low[index + 1 : index + 2] not in (["in"], ["during"], ["at"], ["with"], ["on"], ["to"]):
+        return None
+    for place in range(index + 3, min(len(unit) - 1, index + 14)):
+        if low[place] == "the" and (low[place + 1] in _WEIGHTS or low[min(len(unit) - 1, place + 2)] in _WEIGHTS):
+            return place
+        if low[place] in (".", ";", "that", "Q"):
+            return None
+    return None
 
 
 def _without_place(unit: Unit, first: int, last: int) -> int:

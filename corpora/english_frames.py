@@ -17,6 +17,9 @@ _CALLS = words("call deem term dub label brand consider")
 _NO_CLAUSE = words("nothing little something so much anything no yes more another to")
 
 
+_CIRCUMSTANCES = words("in during at after before following on while")
+
+
 QUESTION_WORDS = words("whether how what why where who when if")
 
 
@@ -49,7 +52,7 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
             first = after + 1 + (low[after + 1] == "that")
             return "pp", first, after + 1, frame not in cue.frames
     if cue.nouns and direct:
-        light = _light(unit, after, cue)
+        light = _light(unit, after, cue, is_broad)
         if light is not None:
             return *light, False
     if "noun" in frames and is_word(direct or ".") and direct not in PREPOSITIONS and direct != "that":
@@ -115,6 +118,9 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
         return "clause", place, cue_last, "that" not in cue.frames
     if "np" in frames and direct not in PREPOSITIONS and direct != "to" and direct not in AUXILIARIES:
         return _noun_content(unit, after, cue, is_broad)
+    if speaks and not is_broad and (direct in _CIRCUMSTANCES or direct == "when"):
+        # "..., a spokesperson said in response to a question": the content stands before the cue.
+        return "before", after, cue_last, False
     return "", 0, 0, False
 
 
@@ -161,14 +167,17 @@ def _is_noun_start(unit: Unit, index: int) -> bool:
     )
 
 
-def _light(unit: Unit, after: int, cue: Cue) -> tuple[str, int, int] | None:
+def _light(unit: Unit, after: int, cue: Cue, is_broad: bool) -> tuple[str, int, int] | None:
     """ "expressed hope that", "reached an agreement to", "made clear that": the noun belongs to the cue."""
     low = unit.low
     n = len(unit)
     place = after
     is_determined = False
+    starts = (
+        ("a", "an", "it") if is_broad else ("a", "an", "it", "his", "her", "their", "its", "continued", "the", "great")
+    )
     while place < min(n, after + 4) and (
-        low[place] in ("a", "an", "it") or is_adverb(low[place]) or (place + 1 < n and low[place + 1] in cue.nouns)
+        low[place] in starts or is_adverb(low[place]) or (place + 1 < n and low[place + 1] in cue.nouns)
     ):
         if low[place] in cue.nouns:
             break

@@ -117,7 +117,14 @@ def _purpose_hit(unit: Unit, index: int, cue: Cue, governor: str) -> Hit | None:
 
 def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[Hit], is_broad: bool) -> Hit | None:
     low = unit.low
-    if low[index] == "states" and index and low[index - 1] == "united":
+    if (
+        low[index] == "states"
+        and index
+        and (low[index - 1] == "united" or low[index + 1 : index + 2] in (["and"], ["in"], ["will"]))
+    ):
+        return None
+    if low[index + 1 : index + 2] in (["and"], ["or"]) and index > 1 and "what" in low[max(0, index - 4) : index]:
+        # "what the U.S. says and does": no words of theirs are given.
         return None
     group, auxiliaries = verb_group(unit, index)
     if cue.lemma == "quote" and not (auxiliaries and auxiliaries[0] in BE):

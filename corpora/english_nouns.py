@@ -180,6 +180,8 @@ def _joins_names(unit: Unit, index: int, head: int) -> bool:
         return False
     if unit.cap[left] and unit.cap[right] and unit.low[left] not in TIMES:
         return True
+    if unit.low[left] in ("he", "she") and unit.cap[right]:
+        return True
     return (unit.low[left] in ROLES or unit.low[left] in SPEAKERS) and (
         unit.low[head] in ROLES or unit.low[head] in SPEAKERS
     )

@@ -4,6 +4,7 @@ from corpora.english_groups import NOUNISH, Hit, clause_begin, is_holder, main_s
 from corpora.english_nouns import noun_phrase_after, subject_across_comma, subject_before
 from corpora.english_words import SPEAKERS, TIMES, Unit, words
 
+_OCCASIONS = words("after before during following")
 _BEHIND_SPEAKER = words(", . ; Q : — in on at during after who whose as when to of with from before () !")
 
 
@@ -88,4 +89,8 @@ def find_source(
     noun = subject_before(unit, group - 1)
     if noun is None:
         return "", None, 0
+    if noun[0] > 1 and low[noun[0] - 1] in _OCCASIONS and not is_holder(unit, noun):
+        # "The editorial board after the trip said": the subject stands before the adjunct.
+        earlier = subject_before(unit, noun[0] - 2)
+        noun = earlier if earlier is not None and is_holder(unit, earlier) else noun
     return "subject", noun, clause_begin(unit, noun[0])

@@ -86,7 +86,7 @@ SPEAKERS = words(
     "ministry department office agency committee commission government administration report statement readout article "
     "post document paper letter study survey poll agreement company group embassy bank bureau council party parties "
     "side sides country countries nation nations court house congress team state media outlet newspaper daily times "
-    "journal network union association federation institute center centre university think-tank memo complaint lawsuit "
+    "journal network union association federation board institute center centre university think-tank memo complaint lawsuit "
     "announcement communique summary transcript strategy white-paper editorial commentary blog video speech website "
     "ad poster email emails tweet message messages documents reports records data figures polling polls research evidence "
     "analysis groups companies ministries departments agencies committees governments unions networks newspapers studies "

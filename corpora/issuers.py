@@ -11,6 +11,7 @@ from typing import Protocol
 
 from corpora.chinese_clauses import chinese_copy
 from corpora.document import Document
+from corpora.handles import owner_of
 from corpora.text import fold
 
 _HEAD = 600
@@ -56,6 +57,8 @@ _COMMERCE = _Organ("Department of Commerce", "US")
 _USTR = _Organ("Office of the United States Trade Representative", "US")
 _DEFENSE = _Organ("Department of Defense", "US")
 _US_EMBASSY = _Organ("US Embassy in Beijing", "US")
+_US = _Organ("US government", "US")
+_PRC = _Organ("PRC government", "CN")
 _MFA = _Organ("Ministry of Foreign Affairs", "CN")
 _MOFCOM = _Organ("Ministry of Commerce", "CN")
 _MND = _Organ("Ministry of National Defense", "CN")
@@ -78,6 +81,7 @@ _DOMAINS: Mapping[str, _Organ] = {
     "war.gov": _DEFENSE,
     "usembassy.gov": _US_EMBASSY,
     "usembassy-china.org.cn": _US_EMBASSY,
+    "ait.org.tw": _STATE,
     "fmprc.gov.cn": _MFA,
     "mfa.gov.cn": _MFA,
     "mofcom.gov.cn": _MOFCOM,
@@ -203,7 +207,7 @@ def _organ_of(document: Document, head: str, registry: NamesActors | None) -> tu
     host = _HOST.match(document.url.strip().lower()) if document.url else None
     for basis, organ in (
         ("publisher", _by_publisher(document.publisher, registry)),
-        ("address", _by_host(host[1]) if host is not None else None),
+        ("address", _by_host(host[1]) or _by_handle(document.url, registry) if host is not None else None),
         ("dateline", next((organ for organ, pattern in _DATELINES.items() if pattern.search(head)), None)),
         ("heading", next((organ for organ, pattern in _HEADINGS.items() if pattern.search(head)), None)),
     ):
@@ -237,4 +241,14 @@ def _by_publisher(publisher: str, registry: NamesActors | None) -> _Organ | None
 
 
 def _by_host(host: str) -> _Organ | None:
-    return next((organ for domain, organ in _DOMAINS.items() if host == domain or host.endswith("." + domain)), None)
+    known = next((organ for domain, organ in _DOMAINS.items() if host == domain or host.endswith("." + domain)), None)
+    if known is not None:
+        return known
+    if host.endswith(".gov.cn"):
+        return _PRC
+    return _US if host.endswith((".gov", ".mil")) else None
+
+
+def _by_handle(address: str, registry: NamesActors | None) -> _Organ | None:
+    owner = owner_of(address, registry)
+    return _Organ(owner.actor, owner.side) if owner is not None else None

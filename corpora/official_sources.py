@@ -120,6 +120,9 @@ class OfficialSources:
             # the two sides a bare name may be of either.
             if not self.issuer.is_official or len(name) > 4 or name.endswith("方"):
                 return Resolved(resolved.actor or source.of(self.document.text), "third", "", 0.4)
+        if not is_chinese and resolved.side == "unknown" and resolved.actor != "unnamed":
+            # A body or person that an official text need not introduce is its own.
+            return Resolved(resolved.actor or self.own.actor, self.issuer.side, resolved.kind, 0.5, ("by_issuer",))
         return resolved
 
     def _as_before(self, name: str, resolved: Resolved) -> Resolved:

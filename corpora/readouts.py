@@ -96,6 +96,9 @@ def read_readout(document: Document, issuer: Issuer, registry: Registry) -> tupl
         reached = clause.end
         inside = [candidate for candidate in found[at : at + 40] if candidate.content.start < clause.end]
         made.extend(reader.clause(clause, paragraph, inside))
+    if not made:
+        # A post of one line without a stop has the shape of a heading.
+        made.extend(reader.heading(candidate) for candidate in found)
     return tuple(made)
 
 

@@ -3,6 +3,8 @@
 English words in small letters, Chinese ones in simplified characters, as ``corpora.text.fold`` writes them.
 """
 
+import re
+
 from corpora.english_words import words
 
 PERSON_WORDS = words("he she him her his hers himself herself 他 她 其 他们 她们 后者 前者")
@@ -19,7 +21,7 @@ JOINT_WORDS = frozenset(
         ),
         *("the two countries", "the two nations", "both governments", "the two governments", "the sides", "the pair"),
         *("the two leaders", "both leaders", "the two presidents", "the two heads of state", "both delegations"),
-        *("the presidents", "both presidents"),
+        *("the presidents", "both presidents", "the delegations"),
         *("the two delegations", "the two teams", "both teams", "the parties", "the two economies", "the two powers"),
         *(
             "双方",
@@ -59,9 +61,24 @@ THIRD_WORDS = words(
     "lobbyist consultant markets businesses 专家 学者 分析师 分析人士 经济学家 教授 研究员 外媒 观察人士"
 )
 SIDE_WORDS = {
-    "US": words("u.s u.s. us american america americans washington white-house 美国 美方 美"),
-    "CN": words("chinese china beijing prc 中国 中方 中 北京"),
+    "US": words(
+        "u.s u.s. us american america americans washington white-house bipartisan congressional senator senators congressman "
+        "congressmen congresswoman republican republicans democrat democrats democratic gop potus 美国 美方 美"
+    ),
+    "CN": words("chinese china beijing prc politburo cppcc mofcom pla cpc 中国 中方 中 北京"),
 }
+# People of a country who speak for themselves and not for its government.
+CIVIL_WORDS = words(
+    "analyst analysts expert experts economist economists professor researcher researchers scholar scholars student students "
+    "company companies business businesses businessmen firm firms executive executives entrepreneur entrepreneurs investor "
+    "investors farmer farmers exporters importers manufacturers retailers consumers youth young youngsters teachers journalist "
+    "journalists netizens media newspapers tourists alumni workers residents companies' chamber"
+)
+# An embassy is named by its country and by where it stands: the first of the two speaks.
+MISSION = re.compile(
+    r"(?:the |a )?(?:(?P<cn>chinese|china's|prc)|(?:u\.?s\.?|united states|american))(?: [a-z]{1,12})? "
+    r"(?:embassy|consulate|consulate general|consul general|mission)\b"
+)
 # Frequent Chinese surnames in pinyin: such a name alone, with nobody of that name in the text, tells no side.
 CHINESE_SURNAMES = words(
     "wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie song tang deng han "

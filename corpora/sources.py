@@ -13,7 +13,9 @@ from corpora.document import Document
 from corpora.source_words import (
     BODY_WORDS,
     CHINESE_SURNAMES,
+    CIVIL_WORDS,
     JOINT_WORDS,
+    MISSION,
     PERSON_WORDS,
     PLURAL_WORDS,
     SIDE_WORDS,
@@ -28,6 +30,8 @@ from corpora.text import HIDDEN, fold
 SETTLED = timedelta(days=90)
 # A pronoun further from a name than this (characters) is not resolved to it.
 _REACH = 1500
+# How far behind a pronoun the name may first stand where none stands before it.
+_AHEAD = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,8 @@ class SourceResolver:
         if pronoun in PERSON_WORDS or pronoun in PLURAL_WORDS:
             name = pronoun
         if name in PERSON_WORDS and not (raw == "He" and self._is_surname(source)):
-            return self._person_before(source.start)
+            before = self._person_before(source.start)
+            return before if before.side != "unknown" or raw[0] > "z" else self._person_behind(source.end) or before
         if name in PLURAL_WORDS:
             return self._plural(source)
         if name in JOINT_WORDS:
@@ -159,6 +164,13 @@ class SourceResolver:
             return self._body_before(source, tokens[-2])
         if _is_joint(self._folded[source.start : source.end], inside):
             return JOINT
+        if name.startswith(("he and ", "she and ")) and inside:
+            other = self._person_before(source.start)
+            if {other.side, inside[-1].side} == {"US", "CN"}:
+                return JOINT
+        mission = MISSION.match(name)
+        if mission is not None:
+            return Resolved("", "CN" if mission["cn"] else "US", "organ", 0.85)
         if inside and inside[-1].kind == "person" and inside[-1].end >= source.end - 2:
             return self._of(inside[-1], 0.95)
         return self._known(raw) or self._described(source, tokens, head, inside)
@@ -188,6 +200,8 @@ class SourceResolver:
         """A source that no register holds: by the bodies and countries that it names, or by what it follows."""
         is_name = self.document.text[source.start : source.end].strip().split(" ")[-1][:1].isupper()
         best = _best_mention(inside)
+        if best is not None and best.kind in ("country", "group") and _is_civil(tokens):
+            return Resolved("", "third", "group", 0.7)
         if best is not None:
             if is_name and best.kind != "person" and best.end < source.end - 1:
                 return self._person(source, best.side or "unknown", 0.8)
@@ -202,6 +216,10 @@ class SourceResolver:
             return Resolved("unnamed", "unknown", "", 0.7)
         if _is_among(tokens, THIRD_WORDS):
             return Resolved("", "third", "group", 0.8)
+        if not is_name and _is_among(tokens, CIVIL_WORDS):
+            return Resolved("", "third", "group", 0.6)
+        if head == "delegation":
+            return self._delegation_before(source.start)
         if _is_among(tokens[-1:], BODY_WORDS):
             return self._body_before(source, head)
         if is_name:
@@ -209,17 +227,16 @@ class SourceResolver:
             if apposed is not None:
                 return self._person(source, apposed.side or "unknown", 0.7)
             # A name of no known side is a third voice, but "Lin" alone may be a spokesman of Beijing.
-            return self._person(
-                source, "unknown" if tokens[-1:] == tokens and head in CHINESE_SURNAMES else "third", 0.5
-            )
+            is_bare = tokens[-1:] == tokens and head in CHINESE_SURNAMES
+            return self._person(source, "unknown" if is_bare else "third", 0.5, () if is_bare else ("unlisted_person",))
         if self._last_any is not None and head in ("group", "team", "leader", "side", "statement"):
             return self._last_any[1]
         return UNKNOWN
 
-    def _person(self, source: Span, side: str, confidence: float) -> Resolved:
+    def _person(self, source: Span, side: str, confidence: float, flags: tuple[str, ...] = ()) -> Resolved:
         parts = [part.strip(",.()'’") for part in self._text(source.start, source.end).split()]
         capitals = [part for part in parts if part[:1].isupper()]
-        resolved = Resolved(" ".join(capitals[-2:]), side, "person", confidence)
+        resolved = Resolved(" ".join(capitals[-2:]), side, "person", confidence, flags)
         if capitals:
             self._people.setdefault(capitals[-1], resolved)
         return resolved
@@ -245,6 +262,19 @@ class SourceResolver:
             if mention.kind == "person":
                 return self._of(mention, 0.6)
         return UNKNOWN
+
+    def _person_behind(self, position: int) -> Resolved | None:
+        """Whom "she" means in a piece of a text that names its speaker only in the next sentences."""
+        for mention in self._between(position, position + _AHEAD)[:20]:
+            if mention.kind == "person" and self._heads_sentence(mention.title_start):
+                return self._of(mention, 0.6)
+        return None
+
+    def _delegation_before(self, position: int) -> Resolved:
+        """Whose "the delegation" is: that of the country or body right before an earlier "delegation"."""
+        at = self._folded.rfind("delegation", max(0, position - _REACH), position)
+        near = self._between(max(0, at - 24), at) if at > 0 else ()
+        return self._of(near[-1], 0.7) if near else UNKNOWN
 
     def _heads_sentence(self, position: int) -> bool:
         """Whether few words lie between ``position`` and the beginning of its sentence."""
@@ -319,6 +349,12 @@ def _is_joint(source: str, inside: tuple[Mention, ...]) -> bool:
     if not any(link in source for link in (" and ", "&", "和", "与", "同", "中美", "美中")):
         return False
     return {"US", "CN"} <= {mention.side for mention in inside}
+
+
+def _is_civil(tokens: list[str]) -> bool:
+    """Whether an English source is of a country's society and not of its government: "American companies"."""
+    head = next((at for at, token in enumerate(tokens) if token in ("from", "of", "in", "at", "for")), len(tokens))
+    return _is_among(tokens[:head], CIVIL_WORDS)
 
 
 def _is_among(tokens: list[str], kinds: frozenset[str]) -> bool:

@@ -1,0 +1,161 @@
+"""Which government English words sound like, where nothing names who speaks: "the ministry said", "we", a text without a head.
+
+Each government speaks of itself in set ways: "the U.S. side" and "China will firmly" are Beijing's, "the Trump
+Administration's" and "American workers" Washington's. That is a guess from the wording alone and is flagged as one.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpora.document import Document, Statement
+from corpora.quotes import Quotation
+from corpora.span import Span, trimmed
+from corpora.text import fold
+from corpora.voices import voice_of
+
+BY_WORDING = "by_wording"
+UNLISTED = "unlisted_person"
+_WORDINGS = {
+    "CN": re.compile(
+        r"\bu\.?s\.? side\b|\bchinese side\b|\bchina (?:will|has always|always|has decided|has consistently|urges?|firmly|"
+        r"strongly|resolutely|is (?:ready|willing|deeply|committed|open)|stands ready|opposes?|hopes|welcomes|calls on|remains|"
+        r"supports|attaches|advocates|believes|and the (?:u\.s\.|us|united states) (?:should|can|need|must|have))\b|"
+        r"\bchina's (?:legitimate|sovereignty|decision|position|resolve|core|economy|development|policy)\b|\bwin-win\b|"
+        r"\bmutual(?:ly)? (?:respect|beneficial)\b|\bone-china\b|\bwrong(?:doings?| practices| actions| signals?)\b|"
+        r"\bhegemon|\bcompatriots\b|\bchina-u\.?s\.?\b|\bheads? of state\b|\bcommon understandings?\b|\bbullying\b|\bthe cpc\b|"
+        r"\btaiwan region\b|\bseparatist\b|\bcold war mentality\b|\bpeaceful coexistence\b|\bthe u\.?s\.? "
+        r"(?:move|action|moves|actions|practice)\b|\bseriously violates?\b|\bcountermeasures?\b|\bzero-sum\b"
+    ),
+    "US": re.compile(
+        r"\b(?:this|our|the (?:trump|biden)) administration\b|\btrump administration's\b|\bunder president trump\b|"
+        r"\bpresident trump's (?:leadership|direction|agenda)\b|\bat president trump's direction\b|\bamerica(?:'s)?\b|"
+        r"\bamerican (?:people|workers?|farmers?|families|companies|public|consumers|taxpayers|leadership|jobs)\b|"
+        r"\bour (?:country|allies|military|farmers|workers|partners|border|troops)\b|\bbipartisan\b|"
+        r"\bu\.s\. (?:presence|national security|interests)\b|\bunited states' (?:longstanding|commitment|vital)|"
+        r"\b(?:malign|coercive|destabilizing|opaque|predatory)\b|\bccp\b|\bchinese communist\b|\bfree and open\b|"
+        r"\bindo-pacific\b|\bunfair trad|\bdemocrats?\b|\brepublicans?\b|\bthe fed\b|\bbiden\b|\bfentanyl\b|"
+        r"\bpeace through strength\b"
+    ),
+}
+# In one's own words the other country is "China" or "they": who speaks so in the first person is American.
+_OTHERS = re.compile(r"\b(?:president xi|xi|china|chinese|beijing|he lifeng|vice premier|counterpart)\b")
+_OWN_OTHERS = re.compile(r"\b(?:u\.s\.|united states|washington|americans?|president trump)\b")
+# On the text as it stands: "US" in capitals is a country.
+_FIRST_PERSON = re.compile(r"\b(?:I(?=[ '’,])|[Mm]y|[Ww]e|[Oo]urs?|us)\b")
+_PRONOUN = re.compile(r"(?:I|[Ww]e)$")
+_CHINA_TOO = re.compile(r"\bmainland\b|\bthe motherland\b")
+# Publishers' pages are a writer's own words, not an official's.
+_PRESS = ("news", "opinion", "column", "editorial")
+_LEAST_NAMED = 2
+_DOUBT = 0.6
+_MINISTRY = re.compile(
+    r"(?:the|a|an) (?:ministry|foreign ministry|commerce ministry|ministry spokes(?:person|man|woman))$"
+)
+
+
+def side_by_wording(text: str) -> tuple[str, int]:
+    """The side that a text sounds like and by how many turns of phrase it leads; ("", 0) where neither leads.
+
+    >>> side_by_wording("China will take necessary measures, and urges the U.S. side to stop.")
+    ('CN', 3)
+    """
+    folded = fold(text)
+    n_cn, n_us = (sum(1 for _ in _WORDINGS[side].finditer(folded)) for side in ("CN", "US"))
+    if n_cn == n_us:
+        return "", 0
+    return ("CN", n_cn - n_us) if n_cn > n_us else ("US", n_us - n_cn)
+
+
+def with_wording(document: Document, statements: Sequence[Statement], issuer: str) -> tuple[Statement, ...]:
+    """The statements, with a side where only the wording tells it (flag "by_wording", lower confidence).
+
+    One turn of phrase is enough for a source without a name ("the spokesperson"); a name that no register holds, and
+    what both sides are said to have said, need two.
+    """
+    groups: dict[str, list[Statement]] = {}
+    for one in statements:
+        if _is_open(one):
+            groups.setdefault(_speaker(one), []).append(one)
+    told: dict[str, str] = {}
+    for name, group in groups.items():
+        side, lead = side_by_wording("\n".join(one.text for one in group))
+        if lead >= (1 if group[0].side == "unknown" else _LEAST_NAMED):
+            told[name] = side
+        elif _MINISTRY.match(name) is not None:
+            # Only one of the two governments has ministries.
+            told[name] = "CN"
+    return tuple(
+        _as_worded(one, told[_speaker(one)], document, issuer) if _is_open(one) and _speaker(one) in told else one
+        for one in statements
+    )
+
+
+def _speaker(statement: Statement) -> str:
+    return statement.actor or fold(statement.source_text)
+
+
+def _is_open(statement: Statement) -> bool:
+    """Whether the side of a statement may be told by its wording: nobody named it, or nobody knows the name."""
+    if statement.side == "unknown":
+        return statement.actor != "unnamed"
+    return statement.side == "joint" or (statement.side == "third" and UNLISTED in statement.flags)
+
+
+def _as_worded(statement: Statement, side: str, document: Document, issuer: str) -> Statement:
+    return replace(
+        statement,
+        side=side,
+        voice=voice_of(side, issuer, document.kind),
+        confidence=round(statement.confidence * _DOUBT, 3),
+        flags=(*statement.flags, BY_WORDING),
+    )
+
+
+def own_words(
+    document: Document, statements: Sequence[Statement], marks: Sequence[Quotation], lines: Sequence[Span]
+) -> Iterator[Statement]:
+    """The sentences of a text that somebody speaks in the first person and that no other statement covers.
+
+    Only for a text that is such words throughout (a third of its sentences, and its beginning), and whose wording tells
+    the side: a piece of a transcript, a post. A text of the press is never read so.
+    """
+    if document.kind == "news" or document.publisher or any(word in fold(document.url) for word in _PRESS) or not lines:
+        return
+    folded = fold(document.text)
+    outer = [mark for mark in marks if mark.depth == 0 and mark.kind == "speech"]
+    if sum(mark.end - mark.start for mark in outer) * 3 > len(folded):
+        return
+    spoken = [_FIRST_PERSON.search(document.text, line.start, line.end) is not None for line in lines]
+    if sum(spoken) * 3 < len(lines) or not any(spoken[:2]):
+        return
+    named = [one for one in statements if one.source_text and not _PRONOUN.match(one.source_text)]
+    if sum(len(one.content) for one in named) * 3 > len(folded):
+        return
+    side = _speaker_side(folded)
+    if not side:
+        return
+    for line in lines:
+        span = trimmed(document.text, line.start, line.end, " \t\r\n.")
+        taken = sum(max(0, min(one.content.end, span.end) - max(one.content.start, span.start)) for one in statements)
+        if len(span) < 12 or taken * 2 >= len(span):
+            continue
+        yield Statement(
+            document=document.name,
+            content=span,
+            text=span.of(document.text),
+            language="en",
+            side=side,
+            voice=voice_of(side, side, document.kind),
+            form="direct",
+            confidence=0.3,
+            flags=("first_person", BY_WORDING),
+        )
+
+
+def _speaker_side(folded: str) -> str:
+    side, _ = side_by_wording(folded)
+    if side or _CHINA_TOO.search(folded):
+        return side
+    n_china, n_us = (len(pattern.findall(folded)) for pattern in (_OTHERS, _OWN_OTHERS))
+    return "US" if n_china > n_us else ""
