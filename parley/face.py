@@ -112,14 +112,16 @@ def compare(
 
     ``statements`` needs the columns ``side`` and ``text``; without the column ``tone`` it is scored by ``scorer``
     first; without ``meeting_id`` all rows are one meeting. ``meetings`` are by default the bundled ones and those
-    that ``extract`` found; ``documents`` are the texts behind the statements; ``history`` holds statements of earlier
-    meetings.
+    that ``extract`` found; ``documents`` are the texts behind the statements. ``history`` holds statements of earlier
+    meetings, by which each side's habitual tone is taken off; by default, for bundled meetings, both sides' own words
+    in the bundled quotes of earlier ones, scored alike (an empty table for none).
 
     Raises InputError for missing columns.
     """
     from corpora.gold import load_meetings
     from corpora.meetings import Meeting
     from framing.comparison import compare as compare_accounts
+    from parley.history import scored_history
     from parley.reporting import ComparisonReport
 
     lacking = [name for name in ("side", "text") if name not in statements.columns]
@@ -132,8 +134,12 @@ def compare(
         known = {meeting.meeting_id: meeting for meeting in load_meetings()}
         known |= {record["meeting_id"]: Meeting.from_json(record) for record in statements.attrs.get("meetings", ())}
         meetings = tuple(known.values())
+    scored = _scored(statements, scorer)
+    if history is None:
+        name = scorer if isinstance(scorer, str) else str(getattr(scorer, "name", ""))
+        history = scored_history(scored, lambda words: score(words, scorer), scorer_name=name)
     comparison = compare_accounts(
-        _scored(statements, scorer),
+        scored,
         meetings=meetings,
         documents=tuple(documents),
         sides=sides,

@@ -8,7 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -76,14 +76,17 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
-    """Everything said about one meeting: ``statements`` in their fixed order, and the documents that we have of it."""
+    """Everything said about one meeting: ``statements`` in their fixed order, and the documents that we have of it.
+
+    ``beside`` holds what its documents say about other things; it enters no number.
+    """
 
     meeting_id: str
     sides: tuple[str, str]
     statements: tuple[Said, ...]
     meeting: Meeting | None = None
     documents: tuple[Document, ...] = ()
-    excerpts: tuple[str, ...] = field(default=())
+    beside: tuple[Said, ...] = ()
 
     def of(self, side: str) -> tuple[Said, ...]:
         """The statements of a side that count: its own words, each once."""
@@ -153,8 +156,11 @@ def read_accounts(
     texts = {document.name: document for document in documents}
     read = [_read(columns, row, has_meetings, texts) for row in range(len(scored))]
     by_meeting: dict[str, list[Said]] = {}
+    homeless: list[Said] = []
     for said in read:
-        if said is not None and not (has_meetings and not said.meeting_id):
+        if has_meetings and not said.meeting_id:
+            homeless.append(said)
+        else:
             by_meeting.setdefault(said.meeting_id, []).append(said)
     known = {meeting.meeting_id: meeting for meeting in meetings}
     documents = [replace(one, text=whole(one.text)) if _SURROGATE.search(one.text) else one for one in documents]
@@ -171,11 +177,14 @@ def read_accounts(
                 key=lambda one: (one.name, one.sha256),
             )
         )  # fmt: skip
-        accounts.append(Accounts(meeting_id, sides, _marked(statements, sides), known.get(meeting_id), own))
+        # What a text about this one meeting says besides; of a text about several nobody knows where it belongs.
+        beside = [said for said in homeless if said.document and homes.get(said.document) == {meeting_id}]
+        marked = _marked(statements, sides), _marked(beside, sides)
+        accounts.append(Accounts(meeting_id, sides, marked[0], known.get(meeting_id), own, marked[1]))
     return tuple(sorted(accounts, key=lambda one: (one.day, one.meeting_id)))
 
 
-def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool, texts: Mapping[str, Document]) -> Said | None:
+def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool, texts: Mapping[str, Document]) -> Said:
     def word(name: str) -> str:
         value = columns[name][row] if name in columns else ""
         return "" if value is None or value is pd.NA or value != value else whole(str(value))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from corpora.meetings import KINDS
+from parley.cli.choices import choice_of, chosen_meetings, keep_chosen, two_sides
 from parley.cli.extraction import Encoding, Metadata, Overwrite, Published, Publisher, Side
 from parley.cli.messages import draw, say, shown
 from parley.cli.outputs import STANDARD_OUTPUT, report_aside
@@ -24,6 +26,10 @@ def compare(
         list[Path] | None, typer.Argument(help="Documents, folders, or tables of statements.", show_default=False)
     ] = None,
     meeting: Annotated[list[str] | None, typer.Option(help="Id of a bundled meeting; may be repeated.")] = None,
+    since: Annotated[str, typer.Option(help="Meetings from this day on: 2025, 2025-10 or 2025-10-26.")] = "",
+    until: Annotated[str, typer.Option(help="Meetings up to and with this day, month or year.")] = "",
+    kind: Annotated[list[str] | None, typer.Option(help=f"Meetings of a kind: {', '.join(KINDS)}; repeatable.")] = None,
+    sides: Annotated[str, typer.Option(help="The two sides; differences are the first minus the second.")] = "US,CN",
     out: Annotated[str | None, typer.Option(help="Folder for the page and its tables; JSON lines without it.")] = None,
     scorer: Annotated[str | None, typer.Option(help="Name of a scorer; parley scorers lists them.")] = None,
     publisher: Publisher = "",
@@ -33,9 +39,13 @@ def compare(
     encoding: Encoding = "",
     overwrite: Overwrite = False,
 ) -> int:
-    """Compare what the two sides said about each meeting."""
-    if bool(paths) == bool(meeting):
+    """Compare what the two sides said about each meeting: in your texts, or of the bundled ones that are chosen."""
+    choice = choice_of(since, until, kind or ())
+    if paths and meeting:
         raise typer.BadParameter("give documents or tables, or bundled meetings with --meeting, one of the two")
+    if not paths and not meeting and not choice.is_made:
+        raise typer.BadParameter("give documents or tables, or choose bundled meetings by --meeting, --since or --kind")
+    pair = two_sides(sides)
     folder = None if out is None or out == STANDARD_OUTPUT else Path(out)
     if folder is not None:
         _require_folder(folder, paths or [], overwrite=overwrite)
@@ -44,8 +54,8 @@ def compare(
 
     errors: list[InputError] = []
     documents: tuple[Document, ...] = ()
-    if meeting:
-        statements = face.bundled_statements(*meeting)
+    if not paths:
+        statements = face.bundled_statements(*chosen_meetings(meeting or (), choice))
     else:
         options = {
             "metadata": metadata,
@@ -54,12 +64,13 @@ def compare(
             "published": published,
             "encoding": encoding,
         }
-        statements, documents, errors = _statements(paths or [], options)
+        statements, documents, errors = _statements(paths, options)
+        statements = keep_chosen(statements, choice)
     if statements.empty:
         report_aside(errors, folder / "errors.jsonl" if folder is not None and folder.is_dir() else None)
-        say("there is nothing to compare: no statements were found")
+        say(f"there is nothing to compare: no statements were found{choice.in_words}")
         return 1
-    compared = face.compare(statements, scorer=scorer or DEFAULT, documents=documents)
+    compared = face.compare(statements, scorer=scorer or DEFAULT, documents=documents, sides=pair)
     if folder is not None:
         page = compared.to_folder(folder)
         draw(compared)

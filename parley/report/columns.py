@@ -19,6 +19,9 @@ MEETING_ITSELF = "the meeting itself"
 MAX_MARKS, LEAST_MARK = 6, 0.33
 # A nearest passage that is no nearer than this is not worth a reader's time.
 LEAST_NEAR = 0.1
+NOT_AGAIN = "Not counted again"
+# Statements that a group beside the two columns shows without being opened.
+MAX_OPEN = 12
 
 
 def language_tag(text: str, language: str) -> str:
@@ -155,9 +158,10 @@ def apart(one: Accounts, views: dict[str, dict[str, Any]], shown: set[str]) -> l
     ):
         groups.append((side_name(side), "", [said for said in one.statements if said.side == side]))
     aside = [said for said in one.statements if said.side in one.sides and not said.is_counted]
+    groups.append(("In the same texts, not about this meeting", "They enter no number here.", list(one.beside)))
     groups.append(
         (
-            "Not counted again",
+            NOT_AGAIN,
             "The same words in another paper or language, or words that the other side's account credits.",
             aside,
         )
@@ -168,6 +172,7 @@ def apart(one: Accounts, views: dict[str, dict[str, Any]], shown: set[str]) -> l
             "note": note,
             "statements": [views[said.key] for said in members if said.key in shown],
             "n": len(members),
+            "is_open": name != NOT_AGAIN and len(members) <= MAX_OPEN,
         }
         for name, note, members in groups
         if members

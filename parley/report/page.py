@@ -1,19 +1,21 @@
 """One self-contained HTML page: no script, no request, everything escaped by the template engine."""
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from corpora.cards import read_card
 from corpora.errors import CardError
 from corpora.files import write_whole
 from framing.comparison import Comparison
 from parley.report import figures
+from parley.report.columns import language_tag
 from parley.report.drawings import time_figures
 from parley.report.inert import visible
 from parley.report.records import records
@@ -27,15 +29,31 @@ MAX_ON_PAGE = 3_000
 MAX_FULL = 8
 
 
+_HAN_RUN = re.compile("[\u3400-\u9fff][\u3000-\u9fff\uff00-\uffef]{0,200}")
+
+
+def tagged(sentence: str) -> Markup:
+    """A sentence of ours with its Chinese words marked as such, for screen readers and fonts."""
+    parts, place = [], 0
+    for match in _HAN_RUN.finditer(sentence):
+        tag = language_tag(match.group(), "zh")
+        parts.append(escape(sentence[place : match.start()]) + Markup(f'<span lang="{tag}">') + escape(match.group()))
+        parts.append(Markup("</span>"))
+        place = match.end()
+    return Markup("").join([*parts, escape(sentence[place:])])
+
+
 @functools.cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("parley.report"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["tagged"] = tagged
+    return made
 
 
 def versions() -> list[tuple[str, str]]:

@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from framing.comparison import Comparison
+from corpora.text import fold
+from framing.comparison import Accounts, Comparison
 from framing.comparison.topic_table import TITLES
 from framing.comparison.topics import OMITTED
+from parley.report.described import described
+from parley.report.inert import visible
 from parley.report.words import capital, counted, listed, signed
+
+# Topics that one sentence names, and statements apart from the meeting that it quotes; more stand further down the page.
+MAX_TOPICS = 6
+MAX_BESIDE = 2
+# A phrase of a topic that ends so is the half of one ("purchases of").
+_OPEN_ENDS = (" of", " in", " to", " on", " with")
 
 
 def verdict(comparison: Comparison, meeting_id: str) -> tuple[str, str, str]:
@@ -37,9 +46,9 @@ def in_words(state: str, sides: tuple[str, str]) -> str:
 def _reading(rows: Sequence[dict[str, Any]]) -> str:
     """What can be said in words of sides that have too little for a number."""
     parts = []
-    for row in rows:
+    for row, other in zip(rows, reversed(rows), strict=True):
         n = row["n_scored"]
-        for count, word in ((row["n_negative"], "cold"), (row["n_positive"], "warm")):
+        for count, word, more in ((row["n_negative"], "cold", "negative"), (row["n_positive"], "warm", "positive")):
             if row["state"] and n and count == n:
                 which = (
                     "the one that there is of"
@@ -49,7 +58,32 @@ def _reading(rows: Sequence[dict[str, Any]]) -> str:
                     else f"all {n} that there are of"
                 )
                 parts.append(f"{which} {capital(row['side'])} read{'s' if n == 1 else ''} {word}")
+                theirs = other["n_negative"] if word == "cold" else other["n_positive"]
+                if n > 1 and other["n_scored"] > 1 and 2 * theirs < other["n_scored"]:
+                    tone = f", tone {signed(other['tone'])}" if other["tone"] is not None else ""
+                    some = f"{theirs or 'none'} of {capital(other['side'])}'s {other['n_scored']} do{tone}"
+                    parts[-1] += f", {some}: as far as they go, {capital(row['side'])} is the more {more}"
     return "; ".join(parts)
+
+
+def _favour(row: dict[str, Any]) -> str:
+    """ ", and favourable (7 of 10 read warm, none cold)" where most of a side's statements do, else ""."""
+    for count, against, word, against_word in (
+        (row["n_positive"], row["n_negative"], "warm", "cold"), (row["n_negative"], row["n_positive"], "cold", "warm"),
+    ):  # fmt: skip
+        if row["n_scored"] > 2 and 2 * count > row["n_scored"]:
+            kind = "favourable" if word == "warm" else "critical"
+            return f", and {kind} ({count} of {row['n_scored']} read {word}, {against or 'none'} {against_word})"
+    return ""
+
+
+def _besides(one: Accounts, shorter: str) -> str:
+    """What the same texts hold of the side that says less, apart from the meeting; "" where that is nothing."""
+    own = [said for said in one.beside if said.side == shorter and said.is_counted and said.text]
+    if not own or len(own) > MAX_BESIDE:
+        return ""
+    words = "; ".join(f"{_doing(said.cue)}“{_inner(clipped(visible(said.text)))}”" for said in own)
+    return f"; apart from the meeting the same texts give {capital(shorter)}'s position: {words}"
 
 
 def tone_sentence(comparison: Comparison, meeting_id: str) -> str:
@@ -67,10 +101,12 @@ def tone_sentence(comparison: Comparison, meeting_id: str) -> str:
         if lengths[longer][1] > lengths[shorter][1]:
             n_longer, n_shorter = lengths[longer][1], lengths[shorter][1]
             counts = f"{counted(n_longer, 'statement')} to {n_shorter or 'none'}"
-            ending = f"; {capital(longer)}'s account is the more detailed, {counts}"
+            favour = _favour(next(one for one in _rows(comparison.side_summary, meeting_id) if one["side"] == longer))
+            besides = _besides(comparison.of(meeting_id), shorter)
+            ending = f"; {capital(longer)}'s account is the more detailed, {counts}{favour}{besides}"
         summaries = [one for one in _rows(comparison.side_summary, meeting_id) if one["side"] in comparison.sides]
         reading = _reading(summaries)
-        reading = f" ({reading})" if reading else ""
+        reading = f"; {reading}" if reading else ""
         return f"No tone gap can be given: {in_words(row['state'], comparison.sides)}{reading}{ending}."
     gap, low, high = row["gap"], row["gap_low"], row["gap_high"]
     warmer = comparison.sides[gap < 0]
@@ -104,7 +140,14 @@ def over_meetings_sentence(comparison: Comparison) -> str:
 
 
 def frame_sentence(comparison: Comparison, meeting_id: str) -> str:
-    """What each side's statements turn on, and whether the profiles differ by more than chance."""
+    """How each side describes the meeting, what its statements turn on, and whether the profiles differ by more than
+    chance."""
+    words = described(comparison.of(meeting_id))
+    themes = _themes(comparison, meeting_id)
+    return f"{words}. {themes}" if words else themes
+
+
+def _themes(comparison: Comparison, meeting_id: str) -> str:
     rows = _rows(comparison.frames, meeting_id)
     a, b = (side.lower() for side in comparison.sides)
     leads = []
@@ -145,30 +188,81 @@ def frame_sentence(comparison: Comparison, meeting_id: str) -> str:
     )
 
 
+def _doing(cue: str) -> str:
+    """A cue of one word ("defended"), with a space; "" for any other."""
+    return f"{visible(cue)} " if cue.isalpha() and cue.islower() else ""
+
+
+def _inner(text: str) -> str:
+    """A text to stand within quotation marks."""
+    return text.replace("“", "‘").replace("”", "’").rstrip(" .,;")
+
+
+def clipped(text: str, length: int = 90) -> str:
+    """A text cut at a word where it is longer than ``length`` characters."""
+    if len(text) <= length:
+        return text.rstrip(" .,;")
+    return text[:length].rpartition(" ")[0].rstrip(" .,;") + " …" if " " in text[:length] else text[:length] + "…"
+
+
+def _as_worded(comparison: Comparison, one: Accounts, row: dict[str, Any], side: str) -> str:
+    """A topic with the words that the side has for it, where they say more: "market access (“subsidies”)"."""
+    name = topic_title(row["topic"])
+    for said in one.of(side):
+        if said.key not in row[f"statements_{side.lower()}"]:
+            continue
+        # The longest of its phrases says the most: "Section 301" rather than "tariffs".
+        found = [
+            said.text[mention.start : mention.end]
+            for mention in comparison.topic_table.mentions(said.text)
+            if mention.topic == row["topic"]
+        ]
+        telling = [phrase for phrase in found if _is_telling(phrase, name)]
+        if telling:
+            return f"{name} (“{visible(max(telling, key=len))}”)"
+        if found:
+            return name
+    return name
+
+
+def _is_telling(phrase: str, name: str) -> bool:
+    """Whether a phrase says more of a topic than its name does."""
+    first, second = fold(phrase), fold(name)
+    return first not in second and second not in first and not first.endswith(_OPEN_ENDS)
+
+
 def topic_sentence(comparison: Comparison, meeting_id: str) -> str:
     """What only one side speaks of, and whether that may be called an omission."""
     rows = [row for row in _rows(comparison.topics, meeting_id) if row["topic"] != "other"]
     if not rows:
         return "Neither side's words, as far as we have them, name a topic of the codebook."
     parts = []
+    one = comparison.of(meeting_id)
     omitted = [row for row in rows if row["silence"] == OMITTED]
     for side, other in (comparison.sides, comparison.sides[::-1]):
-        dropped = [topic_title(row["topic"]) for row in omitted if row["silent"] == other][:4]
+        dropped = [_as_worded(comparison, one, row, side) for row in omitted if row["silent"] == other][:MAX_TOPICS]
         if dropped:
-            parts.append(f"{capital(other)}'s account leaves out {listed(dropped)}, which {capital(side)}'s names")
+            parts.append(f"{capital(other)}'s account leaves out {_joined(dropped)}, which {capital(side)}'s names")
     if parts:
         return f"{'; '.join(parts)}."
     only = []
     for side, other in (comparison.sides, comparison.sides[::-1]):
-        named = [topic_title(row["topic"]) for row in rows if row["silent"] == other][:4]
+        named = [_as_worded(comparison, one, row, side) for row in rows if row["silent"] == other][:MAX_TOPICS]
         if named:
-            joined = "; ".join(named) if any(" and " in one for one in named) else listed(named)
-            only.append(f"only {capital(side)}'s words name {joined}")
+            only.append(f"only {capital(side)}'s words name {_joined(named)}")
     if not only:
         return f"Both sides speak of the same topics: {listed([topic_title(row['topic']) for row in rows][:5])}."
     text = "; ".join(only)
     caution = "what the other side lacks is missing from the text that we have, which is no proof of omission"
     return f"{text[0].upper()}{text[1:]}; {caution}."
+
+
+def _joined(names: list[str]) -> str:
+    """Names as a list, those that hold an "and" last, so that it is not read as the end of the list."""
+    if not any(" and " in name for name in names) or len(names) == 1:
+        return listed(names)
+    names = sorted(names, key=lambda name: " and " in name)
+    return f"{', '.join(names[:-1])}, and {names[-1]}"
 
 
 def topic_title(topic: str) -> str:

@@ -41,6 +41,9 @@ def meeting_view(
         if said.key in shown
     }
     anchors = {key: str(view["anchor"]) for key, view in views.items()}
+    beside = one.beside[:limit]
+    shown |= {said.key for said in beside}
+    views |= {said.key: statement(said, number, f"{prefix}-b") for number, said in enumerate(beside, start=1)}
     summary = {row["side"]: row for row in rows_of(comparison.side_summary, meeting_id)}
     meeting = one.meeting
     return {
@@ -68,7 +71,7 @@ def meeting_view(
         ),
         "apart": apart(one, views, shown),
         "frame_rows": _frame_rows(comparison, one, anchors),
-        "n_shown": len(shown),
+        "n_shown": len(shown) - len(beside),
         "n_statements": len(one.statements),
         "sections": sections(comparison, one, anchors) if has_sections else None,
         "n_counted": sum(len(one.of(side)) for side in one.sides),
