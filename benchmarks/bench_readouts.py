@@ -7,8 +7,9 @@ kind, so that no development data are needed. The floor that the project promise
 """
 
 import argparse
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from corpora.actors import load_actors
 from corpora.chinese import candidates
@@ -18,6 +19,7 @@ from corpora.quotes import quotations
 from corpora.readouts import read_readout
 from corpora.text import sentences
 from corpora.transcripts import read_turns
+from eval.tables import Table, to_text
 
 NEWS = (
     "美国财政部长贝森特26日在接受采访时表示，双方的会谈“坦诚而富有成效”，并呼吁中方履行承诺。他还说，关税不会在下"
@@ -36,6 +38,8 @@ TURNS = (
     "林剑：我们注意到有关报道。中方的立场是一贯的、明确的。美方应当尊重事实。\n"
 )
 SIZE = 3_000
+# Items of SIZE characters a second of one core.
+FLOOR = 60
 
 
 def rate(work: Callable[[], object], seconds: float) -> float:
@@ -48,11 +52,8 @@ def rate(work: Callable[[], object], seconds: float) -> float:
     return n / (time.process_time() - start)
 
 
-def main() -> None:
-    """Print one line for each kind of text, then the time for the longest texts."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=3.0)
-    seconds = parser.parse_args().seconds
+def measure(seconds: float = 3.0) -> tuple[list[Table], bool]:
+    """One row for each kind of text, then the time for the longest texts; whether the floor is kept."""
     news, readout, turns = ((text * (SIZE // len(text) + 1))[:SIZE] for text in (NEWS, READOUT, TURNS))
     registry = load_actors()
     issuer = Issuer("Ministry of Commerce (China)", "CN", "user")
@@ -61,14 +62,31 @@ def main() -> None:
         "Chinese readout, clauses": lambda: read_readout(Document("readout", readout, "zh"), issuer, registry),
         "Chinese transcript, turns": lambda: read_turns(Document("turns", turns, "zh"), issuer, registry),
     }
-    for name, job in jobs.items():
-        print(f"{name:28} {rate(job, seconds):8.0f} items of {SIZE} characters a second")
+    rates = {name: rate(job, seconds) for name, job in jobs.items()}
+    rows = tuple(
+        (name, f"{found:,.0f}", f"at least {FLOOR}", "pass" if found >= FLOOR else "FAIL")
+        for name, found in rates.items()
+    )
+    long = []
     for size in (200_000, 1_000_000):
         text = (NEWS * (size // len(NEWS) + 1))[:size]
         start = time.process_time()
         n = len(candidates(text, quotations(text), sentences(text, "zh")))
-        print(f"{'one text of ' + str(size):28} {time.process_time() - start:8.2f} s, {n} statements")
+        long.append((f"{size:,} characters", f"{time.process_time() - start:.2f}", f"{n:,}"))
+    return [
+        Table(f"Texts of {SIZE:,} characters a second of one core", ("kind", "per second", "line", "verdict"), rows),
+        Table("One long Chinese text", ("length", "processor seconds", "statements"), tuple(long)),
+    ], min(rates.values()) >= FLOOR
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the tables; 1 where the floor is not kept."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=3.0)
+    tables, is_kept = measure(parser.parse_args(arguments).seconds)
+    sys.stdout.write(to_text(tables))
+    return 0 if is_kept else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
