@@ -52,6 +52,13 @@ BODY_WORDS = words(
     "embassy government administration aides delegation bureau secretary minister president "
     "发言人 该部 官员 该部门 负责人 部长"
 )
+# What a body is called, so that "a ministry spokesperson" is a ministry's.
+ORGAN_WORDS = words("ministry department embassy")
+# Roles of one person, which "the" and a name before give to somebody.
+PERSON_ROLES = words(
+    "president secretary minister ambassador premier chairman chairwoman congressman congresswoman senator spokesman "
+    "spokeswoman spokesperson official negotiator envoy diplomat leader adviser aide general admiral representative"
+)
 UNNAMED_WORDS = words(
     "sources source people insiders person media critics many some others voters 消息人士 知情人士 人士 有人"
 )

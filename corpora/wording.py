@@ -48,6 +48,7 @@ _CHINA_TOO = re.compile(r"\bmainland\b|\bthe motherland\b")
 # Publishers' pages are a writer's own words, not an official's.
 _PRESS = ("news", "opinion", "column", "editorial")
 _LEAST_NAMED = 2
+_DRAFTED = re.compile(r"(?:reaffirm|underscor|emphasi[sz]|reiterat|highlight|commend|conveyed|applaud|affirm)")
 _DOUBT = 0.6
 _MINISTRY = re.compile(
     r"(?:the|a|an) (?:ministry|foreign ministry|commerce ministry|ministry spokes(?:person|man|woman))$"
@@ -71,7 +72,8 @@ def with_wording(document: Document, statements: Sequence[Statement], issuer: st
     """The statements, with a side where only the wording tells it (flag "by_wording", lower confidence).
 
     One turn of phrase is enough for a source without a name ("the spokesperson"); a name that no register holds, and
-    what both sides are said to have said, need two.
+    what both sides are said to have said, need two. A name needs a cue of official drafting besides: experts and
+    companies use a government's words, too.
     """
     groups: dict[str, list[Statement]] = {}
     for one in statements:
@@ -80,6 +82,8 @@ def with_wording(document: Document, statements: Sequence[Statement], issuer: st
     told: dict[str, str] = {}
     for name, group in groups.items():
         side, lead = side_by_wording("\n".join(one.text for one in group))
+        if group[0].side == "third" and not any(_DRAFTED.match(fold(one.cue_text)) for one in group):
+            continue
         if lead >= (1 if group[0].side == "unknown" else _LEAST_NAMED):
             told[name] = side
         elif _MINISTRY.match(name) is not None:
