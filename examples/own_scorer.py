@@ -3,14 +3,13 @@
     python own_scorer.py statements.csv scored.csv
 
 A dict holds "tone" in [-1, 1]; "tone_low", "tone_high" and "frame_<name>" if the function knows them. What it does not give
-stays null: no interval is invented for it. The same function goes into parley.compare, parley.evaluate and the audit.
+stays null: no interval is invented for it. The same function goes into parley.compare, parley.evaluate and parley.audit.
 """
 
 import sys
 
 import parley
 from corpora.readers import read_table, write_table
-from eval.audit import audit
 
 WARM = ("constructive", "candid", "agreed", "progress", "建设性", "坦诚", "共识", "进展")
 COLD = ("concern", "oppose", "unfair", "warned", "关切", "反对", "不公", "严重")
@@ -38,7 +37,7 @@ def main(source: str, target: str) -> None:
     scored = parley.score(statements, counted_words)
     write_table(scored, target)
     print(f"{scored['tone'].notna().sum()} of {len(scored)} rows scored: {scored['scorer'].iloc[0]}")
-    found = audit(counted_words, n_draws=200)
+    found = parley.audit(counted_words, n_draws=200)
     failed = sorted({f"{one.name} ({one.language})" for one in found.checks if one.is_passed is False})
     print(f"audit {'passed' if found.is_passed else 'not passed'}{': ' + ', '.join(failed) if failed else ''}")
 

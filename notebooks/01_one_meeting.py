@@ -71,16 +71,18 @@ read[["side", "speaker", "text", "tone", "tone_low", "tone_high", "frames"]].sor
 # %% [markdown]
 # ### Which words moved the tone
 #
-# With `evidence=True` the scorer marks the words that pulled the tone up (green, underlined) or down (red, dashed).
-# What a scorer points at can be disputed; a bare number cannot.
+# With `evidence=True` the scorer names the words that pulled the tone up (green, underlined here) or down (red, dashed);
+# only those are marked that have at least a third of the weight of the strongest. What a scorer points at can be
+# disputed; a bare number cannot.
 
 
 # %%
 def marked(text, spans):
     """The text as HTML with its spans of evidence marked."""
     parts, place = [], 0
+    strongest = max((abs(weight) for _, _, weight in spans), default=0)
     for start, end, weight in sorted(spans):
-        if start < place:
+        if start < place or abs(weight) < strongest / 3:
             continue
         style = (
             "#d7ecd9;text-decoration:underline" if weight > 0 else "#f6d9d5;text-decoration:underline dashed"

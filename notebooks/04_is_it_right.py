@@ -30,7 +30,6 @@ import pandas as pd
 
 import parley
 from eval.agreement import agreement, reliability_data
-from eval.audit import audit
 from eval.sheet import draw_sheet, read_returned
 
 pd.set_option("display.max_colwidth", None)
@@ -140,13 +139,13 @@ pd.DataFrame({"all": agreed(both)} | {name: agreed(part) for name, part in both.
 # A scorer that says the same of everything would keep most of them, so it must first tell texts apart.
 
 # %%
-found = audit(scorer, n_draws=300)
+found = parley.audit(scorer, n_draws=300)
 print("passed" if found.is_passed else "not passed")
 header, rows = found.table().header, found.table().rows
 pd.DataFrame(rows, columns=header)
 
 # %%
-found_vader = audit("vader", n_draws=300)
+found_vader = parley.audit("vader", n_draws=300)
 print(found_vader.scorer, "passed" if found_vader.is_passed else "not passed")
 pd.DataFrame([row for row in found_vader.table().rows if row[-1] != "pass"], columns=header)
 
