@@ -55,6 +55,7 @@ class Antecedents:
     _last_person: tuple[int, Resolved] | None = None
     _last_text: tuple[int, Resolved] | None = None
     _last_any: tuple[int, Resolved] | None = None
+    _speakers: list[tuple[int, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._folded = fold(self.document.text)
@@ -138,7 +139,7 @@ class Antecedents:
             if role in self._folded[mention.title_start : mention.start].split():
                 return self._of(mention, 0.75)
             offices = self.registry.actor(mention.actor_id).offices
-            if any(role == office.title_en.rsplit(" ", 1)[-1].lower() for office in offices[-1:]):
+            if any(role == office.title_en.rsplit(" ", 1)[-1].lower() for office in offices):
                 return self._of(mention, 0.65)
         return None
 
@@ -169,6 +170,8 @@ class Antecedents:
         account = self._account(source)
         if account is not None and self._folded[source.start : source.end] not in ("they", "them", "their", "both"):
             return account
+        if self._folded[source.start : source.end] == "they" and self._are_both_speaking(source.start):
+            return JOINT
         if self._last_any is not None and self._last_any[1].kind in ("joint", "organ", "group", "country", "metonym"):
             return self._last_any[1]
         if self._folded[source.start : source.end] == "both":
@@ -177,6 +180,13 @@ class Antecedents:
             if mention.kind in ("country", "organ", "group", "metonym") and self._heads_sentence(mention.start):
                 return self._of(mention, 0.5)
         return UNKNOWN
+
+    def _are_both_speaking(self, position: int) -> bool:
+        """Whether the last two people who spoke in the paragraph are of the two sides."""
+        line = self.document.text.rfind("\n", max(0, position - _REACH), position) + 1
+        sides = [side for start, side in self._speakers[-2:] if start >= line]
+        is_person = self._last_any is not None and self._last_any[1].kind == "person"
+        return is_person and {"US", "CN"} == set(sides)
 
     def _account(self, source: Span) -> Resolved | None:
         """The Chinese or American text whose account goes on here: cited before in the same paragraph."""

@@ -38,7 +38,12 @@ def attribute(document: Document, registry: Registry, *, scope: str = "statement
     language = document.language or language_of(text)
     if language not in ("en", "zh"):
         return ()
-    found = _candidates(document, language, scope)
+    marks = quotations(text)
+    lines = sentences(text, language)
+    if language == "en":
+        found = english.candidates(text, marks, lines, scope=scope)
+    else:
+        found = chinese.candidates(text, marks, lines, is_account=document.side in ISSUERS)
     resolver = SourceResolver(document, registry)
     issuer = _issuer_side(document, registry)
     made: list[Statement] = []
@@ -51,18 +56,16 @@ def attribute(document: Document, registry: Registry, *, scope: str = "statement
         made.append(_statement(document, language, candidate, resolved, relay, issuer))
     if language == "en":
         made = list(with_wording(document, made, issuer))
-        made.extend(own_words(document, made, quotations(text), sentences(text, "en")))
+        own = tuple(own_words(document, made, marks, lines))
+        made = [one for one in made if not any(_repeats(one, sentence) for sentence in own)] + list(own)
     made.sort(key=lambda statement: (statement.content.start, statement.content.end))
     return tuple(made)
 
 
-def _candidates(document: Document, language: str, scope: str) -> tuple[Candidate, ...]:
-    text = document.text
-    marks = quotations(text)
-    lines = sentences(text, language)
-    if language == "en":
-        return english.candidates(text, marks, lines, scope=scope)
-    return chinese.candidates(text, marks, lines, is_account=document.side in ISSUERS)
+def _repeats(one: Statement, sentence: Statement) -> bool:
+    """Whether a statement says no more than the speaker's whole sentence around it does."""
+    is_inside = sentence.content.start <= one.content.start and one.content.end <= sentence.content.end
+    return is_inside and one.side in (sentence.side, "unknown")
 
 
 def _reading_order(candidate: Candidate) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from corpora.english_clauses import content_end
 from corpora.english_groups import Found, char_span, is_holder, verb_group
 from corpora.english_nouns import subject_before
 from corpora.english_sources import find_source
-from corpora.english_words import BE, DETERMINERS, Unit, is_adverb, is_word, words
+from corpora.english_words import BE, DAYS, DETERMINERS, Unit, is_adverb, is_word, words
 from corpora.span import Span
 
 # What is put before the public: the object is the topic where no preposition names one.
@@ -19,6 +19,9 @@ _EXCHANGES = words("discussed discusses discussing")
 _LIGHT = {
     "responded": words("questions question queries query comments criticism remarks letter letters"),
     "wrote": words("letter letters article op-ed post"),
+    "released": words("report statement readout sheet video transcript letter agenda recording"),
+    "published": words("report statement readout op-ed article paper editorial commentary essay"),
+    "issued": words("statement readout report communique"),
     "replied": words("questions question queries query"),
     "answered": words("questions question queries query"),
     "took": words("questions question"),
@@ -109,7 +112,8 @@ def _joint(unit: Unit, index: int) -> int:
 
 def _act(unit: Unit, number: int, index: int, stops: list[int]) -> Found | None:
     low = unit.low
-    group, auxiliaries = verb_group(unit, index)
+    is_raised = low[index] in _CLEAR and low[index - 1] in ("very", "quite", "perfectly", "equally")
+    group, auxiliaries = verb_group(unit, index - is_raised)
     if low[index] in _CLEAR:
         if not any(word in BE for word in auxiliaries) or low[group - 1] in ("it", "this", "that", "there", "what"):
             return None
@@ -172,7 +176,7 @@ def _topic(unit: Unit, index: int) -> int | None:
         if following not in _SPEAKS[word]:
             return None
         if following in ("at", "with", "to", "before"):
-            return _behind_person(unit, after + 1)
+            return _behind_person(unit, after + 1, with_on=True)
         return after + 1
     if word in _EXCHANGES:
         return after if following and following not in _NO_TOPIC and is_word(following) else None
@@ -242,19 +246,19 @@ def _behind_noun(unit: Unit, index: int, after: int, nouns: frozenset[str]) -> i
             break
         if low[at] in ("about", "regarding", "concerning", "of") and at - place < 16:
             return at + 1
-        if low[at] == "on" and low[at + 1] not in ("air", "monday", "tuesday", "wednesday", "thursday", "friday"):
+        if low[at] == "on" and low[at + 1] not in DAYS and low[at + 1] != "air":
             return at + 1
     if low[place] in _ENCOUNTERS:
         return None
     return after + 1 if low[after] in ("to", "in") else after
 
 
-def _behind_person(unit: Unit, after: int) -> int | None:
+def _behind_person(unit: Unit, after: int, *, with_on: bool = False) -> int | None:
     """The topic behind whom somebody asked or spoke to: "asked the president about ..."."""
     low = unit.low
     for at in range(after, min(len(unit) - 1, after + 14)):
         if low[at] in (";", "."):
             return None
-        if low[at] in ("about", "regarding", "concerning"):
+        if low[at] in ("about", "regarding", "concerning") or (with_on and low[at] == "on" and low[at + 1] not in DAYS):
             return at + 1
     return None

@@ -30,7 +30,7 @@ class NamesActors(Protocol):
 class Issuer:
     """Who issued a text: canonical name of the organ and its side ("US" or "CN").
 
-    ``basis`` says how it is known ("user", "publisher", "address", "dateline", "heading"); ``kind`` is "readout" or
+    ``basis`` says how it is known ("user", "publisher", "address", "dateline", "heading", "label"); ``kind`` is "readout" or
     "transcript" (read by turns); ``is_account`` that it is a report by a medium of the state, whose narrator records
     as well as characterizes; ``is_official`` that the text is about its own officials or both sides.
     """
@@ -171,6 +171,7 @@ _OFFICIAL = re.compile(
     "chinese president|xi jinping|chinese (?:premier|vice premier|foreign minister|vice president)|wang yi|he "
     "lifeng|foreign ministry|ministry of (?:commerce|foreign affairs|national defense)"
 )
+_SPEAKER_LABEL = re.compile("([A-Z][A-Za-z.' -]{2,70}): (?=[A-Z])")
 _HOST = re.compile("^(?:[a-z]{2,6}://)?([^/\\s:]{1,200})")
 _TURN = re.compile("(?:^|\n)[ 　]{0,4}(?:[^\n，。：:？?！!]{1,30})[：:](?=[^/\n]{6})")
 _QUESTION_TURN = re.compile(
@@ -194,6 +195,8 @@ def issuer_of(document: Document, registry: NamesActors | None = None) -> Issuer
         if organ is not None and organ.side == document.side:
             return Issuer(organ.name, organ.side, "user", kind, organ.is_media, is_official)
         return Issuer("US government" if document.side == "US" else "PRC government", document.side, "user", kind)
+    if organ is None and not document.side:
+        return _by_label(document, registry)
     if document.side or organ is None or not is_official:
         return None
     if document.kind == "news" and basis == "heading":
@@ -247,6 +250,20 @@ def _by_host(host: str) -> _Organ | None:
     if host.endswith(".gov.cn"):
         return _PRC
     return _US if host.endswith((".gov", ".mil")) else None
+
+
+def _by_label(document: Document, registry: NamesActors | None) -> Issuer | None:
+    """The speaker whom a piece of a transcript of one paragraph names before a colon at its beginning."""
+    text = document.text.strip()
+    label = _SPEAKER_LABEL.match(text)
+    if label is None or registry is None or document.kind == "news" or "\n" in text:
+        return None
+    found = registry.resolve(label[1])
+    side = str(getattr(found, "side", "") or "")
+    actor = getattr(found, "actor", None)
+    if side not in ("US", "CN") or getattr(actor, "kind", "") not in ("person", "organ"):
+        return None
+    return Issuer(str(getattr(actor, "en", "")), side, "label", "transcript")
 
 
 def _by_handle(address: str, registry: NamesActors | None) -> _Organ | None:

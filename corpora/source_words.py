@@ -70,7 +70,8 @@ THIRD_WORDS = words(
 SIDE_WORDS = {
     "US": words(
         "u.s u.s. us american america americans washington white-house bipartisan congressional senator senators congressman "
-        "congressmen congresswoman republican republicans democrat democrats democratic gop potus 美国 美方 美"
+        "congressmen congresswoman republican republicans democrat democrats democratic gop potus rep rep. sen sen. "
+        "ranking whip 美国 美方 美"
     ),
     "CN": words("chinese china beijing prc politburo cppcc mofcom pla cpc 中国 中方 中 北京"),
 }

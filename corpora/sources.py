@@ -42,6 +42,7 @@ class SourceResolver(Antecedents):
         self._last_any = (source.start, resolved)
         if resolved.kind == "person":
             self._last_person = (source.start, resolved)
+            self._speakers.append((source.start, resolved.side))
         elif not _PERSONAL.isdisjoint(resolved.flags) and self._is_personal(source):
             # Somebody of a body, or a name of which only the government could be told, is whom "he" means next.
             self._last_person = (source.start, replace(resolved, kind="person"))

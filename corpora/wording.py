@@ -48,6 +48,8 @@ _CHINA_TOO = re.compile(r"\bmainland\b|\bthe motherland\b")
 # Publishers' pages are a writer's own words, not an official's.
 _PRESS = ("news", "opinion", "column", "editorial")
 _LEAST_NAMED = 2
+# A piece of a transcript is short; a longer text names its speakers.
+_MOST_LINES = 120
 _DRAFTED = re.compile(r"(?:reaffirm|underscor|emphasi[sz]|reiterat|highlight|commend|conveyed|applaud|affirm)")
 _DOUBT = 0.6
 _MINISTRY = re.compile(
@@ -124,7 +126,9 @@ def own_words(
     Only for a text that is such words throughout (a third of its sentences, and its beginning), and whose wording tells
     the side: a piece of a transcript, a post. A text of the press is never read so.
     """
-    if document.kind == "news" or document.publisher or any(word in fold(document.url) for word in _PRESS) or not lines:
+    if document.kind == "news" or document.publisher or any(word in fold(document.url) for word in _PRESS):
+        return
+    if not 0 < len(lines) <= _MOST_LINES:
         return
     folded = fold(document.text)
     outer = [mark for mark in marks if mark.depth == 0 and mark.kind == "speech"]

@@ -1,0 +1,153 @@
+"""Acts of speech by their topic, words carried on, and sides that title, handle, address or wording tell."""
+
+import re
+
+import pytest
+
+from corpora import antecedents, english_acts, english_carried, handles, source_words, wording
+from corpora.document import Document, Statement
+from corpora.extraction import extract
+from corpora.handles import owner_of
+from corpora.wording import side_by_wording
+
+
+def read(text: str, url: str = "", published: str = "") -> tuple[Statement, ...]:
+    return extract([Document(name="d", text=text, language="en", url=url, published=published)]).statements
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "content"),
+    [
+        ("Wang Yi posted on X about the ferry route.", "CN", "the ferry route"),
+        ("On Truth Social, President Trump posted about soybeans.", "US", "soybeans"),
+        ("President Trump posted on Truth Social calling for lower rates.", "US", "calling for lower rates"),
+        ("Secretary Rubio gave an interview to a station in Ohio on Arctic policy.", "US", "Arctic policy"),
+        ("President Trump responded to questions from the press on the harbor fees.", "US", "the harbor fees"),
+        ("The White House posted a recording of the ceremony on X.", "US", "a recording of the ceremony"),
+        ("He Lifeng discussed the price of tea.", "CN", "the price of tea"),
+        ("The Commerce Department's website showed that the rule was withdrawn.", "US", "the rule was withdrawn"),
+        ("Rubio has been very clear that the base stays.", "US", "the base stays"),
+    ],
+)
+def test_acts_with_a_topic(text: str, side: str, content: str) -> None:
+    assert [(one.side, one.text) for one in read(text)] == [(side, content)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministers held another call on Friday.",
+        "The company posted a loss of two million dollars, and shares fell.",
+        "What the U.S. says and does will matter.",
+        "The Gulf states and their neighbors met.",
+    ],
+)
+def test_deeds_are_no_words(text: str) -> None:
+    assert not [one for one in read(text) if one.side in ("US", "CN") and one.source_text]
+
+
+def test_two_acts_of_one_subject_are_two_statements() -> None:
+    made = read("Secretary Rubio reaffirmed the alliance with Japan and discussed ways to protect cables.")
+    assert [one.text for one in made] == ["the alliance with Japan", "ways to protect cables"]
+    assert {one.side for one in made} == {"US"}
+
+
+def test_a_stand_goes_on_and_an_event_does_not() -> None:
+    stand = "Lin Jian said the visit went well. All parties should respect the treaty."
+    event = "Lin Jian said the visit went well. The two leaders toured a garden on Monday."
+    assert [one.text for one in read(stand)][1:] == ["All parties should respect the treaty"]
+    assert len(read(event)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Republican congressman John Roe said the bill was late.", "US"),
+        ("Sen. Bill Roe urged Beijing to lower its fees.", "US"),
+        ("The bipartisan delegation said the visit was useful.", "US"),
+        ("Lawmakers from both parties criticized the plan.", "US"),
+        ("U.S. Deputy Assistant Secretary Jane Roe said the visit was useful.", "US"),
+        ("Chinese Vice Minister Zhang Roe said the visit was useful.", "CN"),
+        ("The Chinese Embassy in the U.S. said the visit was useful.", "CN"),
+        ("The U.S. Consulate General in Shanghai said the visit was useful.", "US"),
+        ("The ministry said the visit was useful.", "CN"),
+        ("American companies said the visit was useful.", "third"),
+        ("Young representatives from the U.S. said the visit was useful.", "third"),
+        ("The spokesperson said China will firmly safeguard its rights.", "CN"),
+        ("The spokesperson said this administration will protect American workers.", "US"),
+    ],
+)
+def test_side_of_sources_without_a_known_name(text: str, side: str) -> None:
+    assert [one.side for one in read(text)] == [side]
+
+
+def test_the_president_is_who_spoke_and_they_are_both_who_spoke() -> None:
+    made = read(
+        "Trump said talks with President Xi went well. The president also said he would visit.", published="2025-11-01"
+    )
+    assert [one.side for one in made] == ["US", "US"]
+    made = read(
+        "Wang Yi said talks went well. Rubio thanked the hosts and said so. They discussed trade.",
+        published="2025-11-01",
+    )
+    assert made[-1].side == "joint"
+
+
+def test_she_may_be_named_in_the_next_sentence() -> None:
+    made = read("“We want lower rates,” she said. Leavitt also noted that talks go on.")
+    assert made[0].side == "US"
+
+
+def test_wording_is_flagged_and_doubted() -> None:
+    made = read("The spokesperson said China will firmly safeguard its rights.")
+    assert wording.BY_WORDING in made[0].flags and made[0].confidence < 0.5
+    assert side_by_wording("It rained in the afternoon.") == ("", 0)
+
+
+def test_experts_keep_their_side_whatever_words_they_use() -> None:
+    made = read("Jane Roe said America's allies and American workers would gain in the Indo-Pacific.")
+    assert [one.side for one in made] == ["third"]
+
+
+@pytest.mark.parametrize(
+    ("address", "side"),
+    [
+        ("https://x.com/SecScottBessent/status/1", "US"),
+        ("https://truthsocial.com/@realDonaldTrump/posts/1", "US"),
+        ("https://x.com/SpoxCHN_Somebody/status/2?s=20", "CN"),
+        ("https://twitter.com/ChineseEmbinKenya", "CN"),
+        ("https://x.com/RepJaneRoe", "US"),
+        ("https://x.com/somebody_else", ""),
+        ("https://example.org/SecScottBessent", ""),
+        ("", ""),
+    ],
+)
+def test_owner_of_a_handle(address: str, side: str) -> None:
+    owner = owner_of(address)
+    assert (owner.side if owner is not None else "") == side
+
+
+def test_a_post_is_its_owners_text() -> None:
+    made = read("We will keep the harbor open.", url="https://x.com/SpoxCHN_LinJian/status/3")
+    assert [(one.side, one.voice) for one in made] == [("CN", "CN via CN")]
+    made = read("We will keep the harbor open.", url="https://www.dhs.gov/news/1")
+    assert [one.side for one in made] == ["US"]
+
+
+def test_a_label_tells_the_speaker_of_one_paragraph() -> None:
+    made = read("Spokesperson Guo Jiakun: The two sides have been in contact. We have no details to share.")
+    assert {one.actor for one in made} == {"Guo Jiakun"} and len(made) == 2
+
+
+def test_first_person_text_is_read_by_its_wording_and_the_press_is_not() -> None:
+    text = "We have a fair deal with China. I spoke with President Xi, and they want it too."
+    assert {one.side for one in read(text)} == {"US"}
+    assert not read(text, url="https://example.org/opinion/1")
+    assert not read("The US and China met in Madrid. The US team flew home. The US markets rose.")
+
+
+def test_patterns_are_bounded() -> None:
+    for module in (antecedents, english_acts, english_carried, handles, source_words, wording):
+        for value in vars(module).values():
+            if isinstance(value, re.Pattern):
+                assert not re.search(r"[^\\][*+]", value.pattern), value.pattern
