@@ -32,6 +32,7 @@ from IPython.display import HTML, SVG, display
 import parley
 
 pd.set_option("display.max_colwidth", None)
+pd.set_option("display.precision", 2)
 MEETING = "2025-10-25-bessent-he-kualalumpur"
 
 meeting = next(one for one in parley.load_meetings() if one.id == MEETING)

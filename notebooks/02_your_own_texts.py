@@ -30,6 +30,7 @@ from IPython.display import display
 import parley
 
 pd.set_option("display.max_colwidth", None)
+pd.set_option("display.precision", 2)
 
 WASHINGTON = """INVENTED readout: talks in Geneva
 

@@ -31,6 +31,7 @@ import parley
 from eval.correction import side_gap, side_gaps
 
 pd.set_option("display.max_colwidth", None)
+pd.set_option("display.precision", 3)
 quotes = parley.load_quotes()
 meetings = pd.DataFrame(
     [{"meeting_id": one.id, "first": one.first, "kind": one.kind} for one in parley.load_meetings()]
@@ -108,7 +109,7 @@ frames = [name for name in scored.columns if name.startswith("frame_")]
 table = pd.DataFrame([one.to_json() for one in side_gaps(scored, frames)])
 table["name"] = table["name"].str.removeprefix("frame_")
 table = table.sort_values("value").rename(columns={"value": "US minus CN", "p": "p (Holm)"})
-table[["name", "US minus CN", "low", "high", "p (Holm)", "n_meetings"]].round(3)
+table[["name", "US minus CN", "low", "high", "p (Holm)", "n_meetings"]]
 
 # %% [markdown]
 # ## How much of the gap is the scorer's error?
