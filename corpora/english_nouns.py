@@ -104,6 +104,9 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
         if left == "and" and first > 1 and _joins_names(unit, first - 1, index):
             first -= 1
             continue
+        if left == "under" and low[first] == "secretary" and cap[first] and cap[first - 1]:
+            first -= 1
+            continue
         if left in PREPOSITIONS or left in CONJUNCTIONS or left in AUXILIARIES or left in PRONOUNS:
             break
         if (
@@ -151,7 +154,9 @@ def _is_modifier(word: str) -> bool:
 
 def _is_role_before(unit: Unit, index: int) -> bool:
     """Whether the preposition at ``index`` follows a noun of a role or body ("a spokesman for", "officials in")."""
-    for place in range(index - 1, max(-1, index - 3), -1):
+    # "Assistant Secretary of War for ...": the role stands before the body.
+    is_office = unit.low[index] == "for" and unit.cap[index - 1] and unit.low[max(0, index - 2)] == "of"
+    for place in range(index - 1, max(-1, index - 3 - is_office), -1):
         if unit.low[place] in ROLES or unit.low[place] in SPEAKERS:
             return not (unit.low[index] in ("in", "on") and unit.low[index + 1] in TIMES)
     return False

@@ -75,6 +75,15 @@ SIDE_WORDS = {
     ),
     "CN": words("chinese china beijing prc politburo cppcc mofcom pla cpc 中国 中方 中 北京"),
 }
+# Titles that only the one party and its government give.
+CN_TITLES = re.compile(
+    r"\b(?:party secretary|party chief|state councill?or|politburo|mainland spokes|vice[- ]premier)\b"
+)
+US_STATES = words(
+    "alabama alaska arizona arkansas california colorado connecticut delaware florida hawaii idaho illinois indiana iowa kansas "
+    "kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana nebraska nevada ohio "
+    "oklahoma oregon pennsylvania tennessee texas utah vermont virginia washington wisconsin wyoming"
+)
 # People of a country who speak for themselves and not for its government.
 CIVIL_WORDS = words(
     "analyst analysts expert experts economist economists professor researcher researchers scholar scholars student students "
@@ -84,7 +93,8 @@ CIVIL_WORDS = words(
 )
 # An embassy is named by its country and by where it stands: the first of the two speaks.
 MISSION = re.compile(
-    r"(?:the |a )?(?:(?P<cn>chinese|china's|prc)|(?:u\.?s\.?|united states|american))(?: [a-z]{1,12})? "
+    r"(?:^|\b(?:for|at|from|of) )(?:the |a )?"
+    r"(?:(?P<cn>chinese|china's|prc)|(?:u\.?s\.?|united states|american))(?: [a-z]{1,12})? "
     r"(?:embassy|consulate|consulate general|consul general|mission)\b"
 )
 # Frequent Chinese surnames in pinyin: such a name alone, with nobody of that name in the text, tells no side.

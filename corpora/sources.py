@@ -12,6 +12,7 @@ from corpora.source_words import (
     BODY_WORDS,
     CHINESE_SURNAMES,
     CIVIL_WORDS,
+    CN_TITLES,
     JOINT_WORDS,
     MISSION,
     ORGAN_WORDS,
@@ -22,12 +23,15 @@ from corpora.source_words import (
     TEXT_WORDS,
     THIRD_WORDS,
     UNNAMED_WORDS,
+    US_STATES,
 )
 from corpora.span import Span
 
 __all__ = ["JOINT", "UNKNOWN", "Resolved", "SourceResolver"]
 # How a registry answers where it knows the body of somebody and not the person.
 _PERSONAL = frozenset(("surname_only", "unlisted_person", "role", "by_office"))
+# Offices of the states: bare before a name, or with the name of a state.
+_REGIONAL = frozenset(("governor", "gov", "gov.", "attorney"))
 
 
 @dataclass(slots=True)
@@ -80,11 +84,14 @@ class SourceResolver(Antecedents):
             other = self._person_before(source.start)
             if {other.side, inside[-1].side} == {"US", "CN"}:
                 return JOINT
-        mission = MISSION.match(name)
+        mission = MISSION.search(name)
         if mission is not None:
             side = "CN" if mission["cn"] else "US"
             known = self._known(raw)
             return known if known is not None and known.side == side else Resolved("", side, "organ", 0.85)
+        if not _REGIONAL.isdisjoint(tokens) and (not US_STATES.isdisjoint(tokens) or tokens[0] in _REGIONAL):
+            if not {"bank", "pboc", "governor's"} & set(tokens) and not any(one.side == "CN" for one in inside):
+                return self._person(source, "US", 0.7)
         if not {"lawmakers", "legislators", "congressmen"}.isdisjoint(tokens) and not any(
             mention.side not in ("US", "joint") for mention in inside
         ):
@@ -95,7 +102,18 @@ class SourceResolver(Antecedents):
                 return bearer
         if inside and inside[-1].kind == "person" and inside[-1].end >= source.end - 2:
             return self._of(inside[-1], 0.95)
-        return self._known(raw) or self._described(source, tokens, head, inside)
+        owner = self._owner(source, inside)
+        known = self._known(raw)
+        if owner is not None and known is not None and known.side != owner.side:
+            return owner
+        return known or self._described(source, tokens, head, inside)
+
+    def _owner(self, source: Span, inside: tuple[Mention, ...]) -> Resolved | None:
+        """Whose somebody is by a possessive at the beginning: "the Pentagon's top China official"."""
+        if not inside or inside[0].start > source.start + 4 or self._folded[inside[0].end : inside[0].end + 2] != "'s":
+            return None
+        found = self._of(inside[0], 0.8)
+        return Resolved(found.actor, found.side, "organ", 0.8) if found.side in ("US", "CN") else None
 
     def _is_personal(self, source: Span) -> bool:
         """Whether an English source is one person: a capital name, or a role in the singular."""
@@ -149,6 +167,8 @@ class SourceResolver(Antecedents):
             return self._delegation_before(source.start)
         if _is_among(tokens[-1:], BODY_WORDS):
             return self._body_before(source, next((token for token in tokens if token in ORGAN_WORDS), head))
+        if is_name and (CN_TITLES.search(" ".join(tokens)) or _is_chinese_officer(tokens)):
+            return self._person(source, "CN", 0.6)
         if is_name:
             apposed = _best_mention(self._apposition(source))
             if apposed is not None:
@@ -181,6 +201,11 @@ def _is_joint(source: str, inside: tuple[Mention, ...]) -> bool:
     if not any(link in source for link in (" and ", "&", "和", "与", "同", "中美", "美中")):
         return False
     return {"US", "CN"} <= {mention.side for mention in inside}
+
+
+def _is_chinese_officer(tokens: list[str]) -> bool:
+    """Whether a role stands before a name with a Chinese surname in front: "Spokesperson Zhang Wei"."""
+    return len(tokens) >= 3 and tokens[-2] in CHINESE_SURNAMES and not PERSON_ROLES.isdisjoint(tokens[:-2])
 
 
 def _is_civil(tokens: list[str]) -> bool:
