@@ -1,47 +1,57 @@
-"""Attribution on the development material: accuracy on the marked articles and on PolNeAR, and speed.
+"""Attribution: accuracy on the marked articles, on annotated texts and on PolNeAR, and speed.
 
-usage: python benchmarks/bench_attribution.py [seeds] [polnear-train] [polnear-dev] [speed] [--errors]
+    python -m benchmarks.bench_attribution [PART ...] [--last-look] [--errors]
 
-Needs PARLEY_DATA. PolNeAR (Newell, Margolin & Ruths 2018) is read where it lies and never copied: rules are tuned on
-its train part alone, and its dev part is for a last look.
+Needs PARLEY_DATA. The parts ``held``, ``english``, ``tracker`` and ``polnear-dev`` are of texts that were kept for
+measuring: they run where they are named or with ``--last-look``, and their errors are never listed. The parts
+``official``, ``paragraphs`` and ``tracker-development`` are their likes from the development part. All annotations are by
+language models. Exit status 1 where a line is not kept.
 """
 
+import argparse
 import json
-import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from corpora import english
+from benchmarks.annotated import against_coders, annotated, marked_annotations, side_results, sides_of_sources, unseen
+from benchmarks.polnear import attributions, polnear_documents
+from corpora.annotations import Part, load_annotations
 from corpora.attribution import attribute
-from corpora.candidates import Candidate
 from corpora.document import Document
 from corpora.extraction import extract
 from corpora.files import development_folder
-from corpora.quotes import quotations
-from corpora.span import Span
-from corpora.text import sentences
 from eval.attribution import Marked, evaluate_attribution, list_errors, marked_row, marked_statement
 from eval.metrics import Result
 from eval.tables import Table, to_text, with_interval
 
-PARTS = ("seeds", "polnear-train", "polnear-dev", "speed")
-# Bundled annotations of documents that were held out from the rules, if there are any.
-ANNOTATIONS = Path(__file__).resolve().parent / "annotations"
-
-
 # What is asked of a measure in each material; nothing is asked of the others.
-LINES = {("marked articles", "sided_f1"): 0.85}
+LINES = {
+    ("articles", "sided_f1"): 0.85,
+    ("articles", "side_accuracy"): 0.97,
+    ("articles", "direct_side_recall"): 1.0,
+    ("articles", "meeting_accuracy"): 0.90,
+    ("Chinese items", "sided_f1"): 0.75,
+    ("Chinese items", "source_exact_f1"): 0.85,
+    ("readouts", "side_accuracy"): 0.95,
+    ("readouts", "voice_accuracy"): 0.90,
+    ("tracker", "all"): 0.95,
+    ("PolNeAR dev", "span_f1"): 0.65,
+    ("PolNeAR dev", "source_overlap_f1"): 0.75,
+}
+WORDS: dict[Part, str] = {"development": "development", "held_out": "held out"}
+HEADER = ("measure", "n", "value", "line", "verdict")
+Found = tuple[list[Table], bool]
 
 
-def results_table(material: str, title: str, results: Sequence[Result]) -> tuple[Table, bool]:
+def results_table(material: str, title: str, results: Sequence[Result], *, is_judged: bool = True) -> Found:
     """Every measure with its n, and whether those with a line keep it."""
     rows, is_kept = [], True
     for result in results:
         if not result.support:
             continue
-        least = LINES.get((material, result.metric))
+        least = LINES.get((material, result.metric)) if is_judged else None
         good = least is None or result.value >= least
         is_kept &= good
         shown = with_interval(result.value, result.low, result.high, 3)
@@ -49,128 +59,109 @@ def results_table(material: str, title: str, results: Sequence[Result]) -> tuple
         rows.append(
             (result.metric, str(result.support), shown, line, "-" if least is None else "pass" if good else "FAIL")
         )
-    return Table(title, ("measure", "n", "value", "line", "verdict"), tuple(rows)), is_kept
+    return [Table(title, HEADER, tuple(rows))], is_kept
 
 
-def marked(folder: Path, *, material: str = "marked articles", show_errors: bool = False) -> tuple[Table, bool]:
-    """Documents (*.txt) of a folder against its ``statements.jsonl``."""
-    lines = (folder / "statements.jsonl").read_text("utf-8").splitlines()
-    gold = [marked_row(json.loads(line)) for line in lines if line]
-    names = {row.document for row in gold}
-    documents = []
-    for path in sorted(folder.glob("*.txt")):
-        if path.name in names:
-            with path.open(encoding="utf-8", newline="") as file:
-                documents.append(Document(path.name, file.read()))
+def together(*found: Found) -> Found:
+    """All tables of several parts, and whether every line is kept."""
+    return [table for tables, _ in found for table in tables], all(is_kept for _, is_kept in found)
+
+
+def print_errors(gold: Sequence[Marked], predicted: Sequence[Marked], most: int = 400) -> None:
+    print("\n".join(list_errors(gold, predicted)[:most]))
+
+
+def articles(folder: Path, *, show_errors: bool) -> Found:
+    """The marked articles, read together so that those on one meeting are; voices as a coder gave them."""
+    voices = {
+        (row.document, row.start, row.end): row.voice
+        for row in load_annotations(part="development").dropna(subset="meeting_id").itertuples()
+    }
+    gold, documents = [], []
+    for line in (folder / "seeds" / "statements.jsonl").read_text("utf-8").splitlines():
+        row = json.loads(line)
+        gold.append(marked_row(row | {"voice": voices.get((row["document"], row["start"], row["end"]))}))
+    for path in sorted((folder / "seeds").glob("*.txt")):
+        with path.open(encoding="utf-8", newline="") as file:
+            documents.append(Document(path.name, file.read()))
     predicted = [marked_statement(found) for found in extract(documents).statements]
     if show_errors:
-        print("\n".join(list_errors(gold, predicted)))
-    title = f"Attribution, {material}: {len(gold)} statements in {len(documents)} documents"
-    return results_table(material, title, evaluate_attribution(gold, predicted))
+        print_errors(gold, predicted)
+    title = f"Attribution, marked articles: {len(gold)} statements in {len(documents)} documents"
+    return results_table("articles", title, evaluate_attribution(gold, predicted))
 
 
-def polnear_documents(folder: Path) -> Iterator[tuple[str, str, list[Marked]]]:
-    """Name, text and attributions of each article; the first annotator where there are several."""
-    known: set[str] = set()
-    for path in sorted((folder / "attributions").glob("*.ann")):
-        name = path.stem.rsplit("_", 1)[0]
-        if name in known:
+def official(folder: Path, part: Part, *, show_errors: bool = False) -> Found:
+    """Chinese items and readouts against each coder, and the coders against each other: the ceiling."""
+    found = []
+    clean = unseen(part, "official")
+    for material, prefix, only in (
+        ("Chinese items", "zh_", None),
+        ("readouts", "readout_", None),
+        ("readouts", "readout_", clean),
+    ):
+        if only is not None and len(only) == len(annotated(folder, part, "official")[0]):
             continue
-        known.add(name)
-        with (folder / "text" / f"{name}.txt").open(encoding="utf-8", newline="") as file:
-            text = file.read()
-        yield name, text, read_annotations(name, path.read_text("utf-8"), text)
+        of_which = f"{material}, {WORDS[part]}" + (", none in the tests" if only is not None else "")
+        for name, gold, results in against_coders(folder, part, prefix, only=only):
+            n_documents = len({row.document for row in gold})
+            title = f"Attribution, {of_which}, {name}: {len(gold)} statements in {n_documents} documents"
+            # Lines are asked of the rules on unseen text; two coders are measured, not judged.
+            is_judged = part == "held_out" and name.startswith("rules")
+            found.append(results_table(material, title, results, is_judged=is_judged))
+            if show_errors and part == "development":
+                print_errors(gold, annotated(folder, part, "official")[1])
+    return together(*found)
 
 
-def read_annotations(name: str, lines: str, text: str) -> list[Marked]:
-    spans: dict[str, tuple[Span, ...]] = {}
-    made: list[Marked] = []
-    for line in lines.splitlines():
-        key, _, rest = line.partition("\t")
-        head = rest.split("\t")[0]
-        if key.startswith("T") and " " in head:
-            ranges = head.split(" ", 1)[1].split(";")
-            spans[key] = tuple(Span(*map(int, one.split())) for one in ranges)
-        elif key.startswith("E"):
-            parts: dict[str, list[Span]] = {"Source": [], "Cue": [], "Content": []}
-            for role in head.split():
-                kind, _, target = role.partition(":")
-                parts.setdefault(kind.rstrip("0123456789"), []).extend(spans.get(target, ()))
-            if parts["Content"]:
-                source, cue, content = (tuple(sorted(parts[kind])) for kind in ("Source", "Cue", "Content"))
-                made.append(Marked(name, content, "…".join(one.of(text) for one in content), source, "", cue))
-    return made
+def paragraphs(folder: Path, part: Part, *, show_errors: bool = False) -> Found:
+    """English paragraphs, none in the tests, as they are and again with the link under which they stand."""
+    found = []
+    clean = unseen(part, "paragraphs")
+    for how, has_url in (("text alone", False), ("with the link above it", True)):
+        documents, predicted = annotated(folder, part, "paragraphs", has_url=has_url)
+        gold = marked_annotations(load_annotations(part=part), [one for one in documents if one.name in clean])
+        title = (
+            f"Attribution, English paragraphs, {WORDS[part]}, {how}: {len(gold)} statements in {len(clean)} documents"
+        )
+        found.append(results_table("paragraphs", title, evaluate_attribution(gold, predicted)))
+        if show_errors and part == "development":
+            print_errors(gold, predicted)
+    return together(*found)
 
 
-_RELATIVE = re.compile(",? (who|which|that) ")
-_MARKS = "“”\"'‘’"
+def tracker(folder: Path, part: Part) -> Found:
+    """Side of the main source of tracker paragraphs, the speaker's name taken away, intervals over days."""
+    rows = sides_of_sources(folder, part)
+    title = f"Side of the source, tracker paragraphs, {WORDS[part]}: {len(rows)} of {rows['published'].nunique()} days"
+    tables, is_kept = results_table("tracker", title, side_results(rows), is_judged=part == "held_out")
+    sides = sorted({*rows["side"], *rows["predicted"]})
+    counts = rows.groupby(["side", "predicted"]).size()
+    confusion = [(side, *(str(counts.get((side, other), 0)) for other in sides)) for side in sorted(set(rows["side"]))]
+    tables.append(Table("Tracker paragraphs, coder's side by the side found", ("coder", *sides), tuple(confusion)))
+    return tables, is_kept
 
 
-def as_polnear(text: str, candidate: Candidate) -> tuple[Span | None, Span]:
-    """Source and content as PolNeAR draws them: the relative pronoun is the source, and the quotation marks and "that"
-    belong to the content."""
-    source, content = candidate.source, candidate.content
-    if source is not None and candidate.cue is not None:
-        relative = _RELATIVE.match(text, source.end, candidate.cue.start + 1)
-        if relative and "," not in text[relative.end() : candidate.cue.start]:
-            source = Span(relative.start(1), relative.end(1))
-    start, end = content.start, content.end
-    if candidate.form == "direct":
-        while start and text[start - 1] in _MARKS:
-            start -= 1
-        while end < len(text) and text[end] in _MARKS:
-            end += 1
-    if text[max(0, start - 5) : start].lower() == "that " and candidate.cue is not None:
-        start -= 5
-    return source, Span(start, end)
-
-
-def attributions(name: str, text: str) -> list[Marked]:
-    """What the rules find, as PolNeAR counts it: a quotation that its cue interrupts is one attribution, and so is one
-    that goes on in the same paragraph."""
-    found = english.candidates(text, quotations(text), sentences(text, "en"), scope="broad")
-    merged: dict[object, tuple[list[Span], tuple[Span, ...], tuple[Span, ...]]] = {}
-    last: dict[Span, object] = {}
-    for candidate in found:
-        drawn, content = as_polnear(text, candidate)
-        source = (drawn,) if drawn else ()
-        key: object = candidate.cue or candidate.content
-        if candidate.rule == "continued" and candidate.source in last:
-            before = merged[last[candidate.source]][0]
-            if "\n" not in text[before[-1].end : candidate.content.start]:
-                before.append(content)
-                continue
-        if candidate.source is not None:
-            last[candidate.source] = key
-        merged.setdefault(key, ([], source, (candidate.cue,) if candidate.cue else ()))[0].append(content)
-    return [
-        Marked(name, tuple(sorted(parts)), "…".join(one.of(text) for one in sorted(parts)), source, "", cue)
-        for parts, source, cue in merged.values()
-    ]
-
-
-def polnear(folder: Path, *, show_errors: bool = False) -> tuple[Table, bool]:
+def polnear(folder: Path, name: str, *, show_errors: bool = False) -> Found:
     """The attributions of one part of PolNeAR, drawn by its conventions."""
     gold: list[Marked] = []
     predicted: list[Marked] = []
-    for name, text, found in polnear_documents(folder):
+    for document, text, found in polnear_documents(folder / "data" / "polnear" / name):
         gold += found
-        predicted += attributions(name, text)
-    if show_errors:
-        print("\n".join(list_errors(gold, predicted)[:400]))
-    material = f"PolNeAR {folder.name}"
-    title = f"Attribution, {material}: {len(gold)} attributions, {len(predicted)} found"
-    return results_table(material, title, evaluate_attribution(gold, predicted))
+        predicted += attributions(document, text)
+    if show_errors and name == "train":
+        print_errors(gold, predicted)
+    title = f"Attribution, PolNeAR {name}: {len(gold)} attributions, {len(predicted)} found"
+    return results_table(f"PolNeAR {name}", title, evaluate_attribution(gold, predicted))
 
 
-def speed(folder: Path) -> Table:
+def speed(folder: Path) -> Found:
     """Articles of 3,000 characters a second on one core, and whether time grows with length alone."""
     from corpora.actors import load_actors
 
     registry = load_actors()
-    whole = "\n".join(path.read_text("utf-8") for path in sorted(folder.glob("*.txt")))
-    article = whole[:3000]
-    attribute(Document("warm", article), registry)
+    whole = "\n".join(path.read_text("utf-8") for path in sorted((folder / "seeds").glob("*.txt")))
+    attribute(Document("warm", whole[:3000]), registry)
     n_articles = 0
     start = time.process_time()
     while time.process_time() - start < 3:
@@ -184,44 +175,49 @@ def speed(folder: Path) -> Table:
         start = time.process_time()
         n_found = len(attribute(Document("long", text), registry))
         rows.append((f"one text of {len(text):,} characters", str(n_found), f"{time.process_time() - start:.2f} s"))
-    return Table("Speed of English attribution, processor time", ("what", "statements", "time"), tuple(rows))
+    return [Table("Speed of English attribution, processor time", ("what", "statements", "time"), tuple(rows))], True
 
 
-def measure(parts: Sequence[str] = (), *, show_errors: bool = False) -> tuple[list[Table], bool]:
-    """The tables of some parts (PARTS, all but PolNeAR's dev part without any), and whether their lines are kept.
+# Each part takes the development folder and whether to list errors; those kept for the last look list none.
+PARTS: dict[str, Callable[[Path, bool], Found]] = {
+    "seeds": lambda folder, errors: articles(folder, show_errors=errors),
+    "official": lambda folder, errors: official(folder, "development", show_errors=errors),
+    "paragraphs": lambda folder, errors: paragraphs(folder, "development", show_errors=errors),
+    "tracker-development": lambda folder, _: tracker(folder, "development"),
+    "polnear-train": lambda folder, errors: polnear(folder, "train", show_errors=errors),
+    "speed": lambda folder, _: speed(folder),
+    "held": lambda folder, _: official(folder, "held_out"),
+    "english": lambda folder, _: paragraphs(folder, "held_out"),
+    "tracker": lambda folder, _: tracker(folder, "held_out"),
+    "polnear-dev": lambda folder, _: polnear(folder, "dev"),
+}
+LAST_LOOK = ("held", "english", "tracker", "polnear-dev")
 
-    Folders of ANNOTATIONS, each with documents and ``statements.jsonl``, are further parts. Raises FileNotFoundError
-    where PARLEY_DATA names no folder with the development material.
+
+def measure(parts: Sequence[str] = (), *, last_look: bool = False, show_errors: bool = False) -> Found:
+    """The tables of some parts (PARTS), and whether their lines are kept; without any, all but those of LAST_LOOK, which
+    ``last_look`` adds.
+
+    Raises FileNotFoundError where PARLEY_DATA names no folder with the development material, InputError where
+    annotated texts in it are missing or changed, ValueError for an unknown part.
     """
     folder = development_folder()
-    held = sorted(path.parent for path in ANNOTATIONS.glob("*/statements.jsonl"))
-    tables: list[Table] = []
-    kept = True
-    for part in parts or ("seeds", *(one.name for one in held), "polnear-train", "speed"):
-        own = next((one for one in held if one.name == part), None)
-        if own is None and folder is None:
-            raise FileNotFoundError("PARLEY_DATA names no folder with the development material")
-        if own is not None:
-            table, good = marked(own, material=own.name, show_errors=show_errors)
-        elif part == "seeds" and folder is not None:
-            table, good = marked(folder / "seeds", show_errors=show_errors)
-        elif part.startswith("polnear-") and folder is not None:
-            name = part.removeprefix("polnear-")
-            table, good = polnear(folder / "data" / "polnear" / name, show_errors=show_errors)
-        elif part == "speed" and folder is not None:
-            table, good = speed(folder / "seeds"), True
-        else:
-            raise ValueError(f"{part}: not one of {', '.join((*PARTS, *(one.name for one in held)))}")
-        tables.append(table)
-        kept &= good
-    return tables, kept
+    if folder is None:
+        raise FileNotFoundError("PARLEY_DATA names no folder with the development material")
+    wanted = parts or [name for name in PARTS if last_look or name not in LAST_LOOK]
+    if unknown := [name for name in wanted if name not in PARTS]:
+        raise ValueError(f"{unknown[0]}: not one of {', '.join(PARTS)}")
+    return together(*(PARTS[name](folder, show_errors) for name in wanted))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    wanted = [argument for argument in given if not argument.startswith("-")]
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
+    parser.add_argument("--last-look", action="store_true", help="also measure what was kept for it")
+    parser.add_argument("--errors", action="store_true", help="list the errors of development parts")
+    given = parser.parse_args(arguments)
     try:
-        tables, is_kept = measure(wanted, show_errors="--errors" in given)
+        tables, is_kept = measure(given.parts, last_look=given.last_look, show_errors=given.errors)
     except (FileNotFoundError, ValueError) as error:
         sys.exit(str(error))
     sys.stdout.write(to_text(tables))
