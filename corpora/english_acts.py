@@ -242,7 +242,7 @@ def _behind_noun(unit: Unit, index: int, after: int, nouns: frozenset[str]) -> i
     if low[index] == "told" or (low[after] in _OWN and low[index] == "shared"):
         return after
     for at in range(place + 1, min(n - 1, place + 16)):
-        if low[at] in (";", "."):
+        if low[at] in (";", ".", ","):
             break
         if low[at] in ("about", "regarding", "concerning", "of") and at - place < 16:
             return at + 1

@@ -159,7 +159,13 @@ def _is_stop(unit: Unit, hit: Hit, here: dict[int, list[Hit]], stop: int, is_bro
         if other is hit:
             continue
         if other.mode == "participle":
-            return is_broad or other.shape in ("that", "clause", "quote")
+            feels = "noun" in other.cue.frames and unit.low[other.index + 1 : other.index + 2] in (
+                ["his"],
+                ["her"],
+                ["their"],
+                ["its"],
+            )
+            return is_broad or feels or other.shape in ("that", "clause", "quote")
         if other.mode == "coordinated":
             outer, inner = _tense(unit.low[hit.index]), _tense(unit.low[other.index])
             return outer == inner or "but" in unit.low[stop : other.group] or (outer == "gerund" and inner == "past")

@@ -187,7 +187,11 @@ def _light(unit: Unit, after: int, cue: Cue, is_broad: bool) -> tuple[str, int, 
         return None
     noun, place = low[place], place + 1
     following = low[place] if place < n else ""
-    place = skip_adjunct(unit, place) if following in ("on", "in") else place
+    if following in ("on", "in"):
+        place = skip_adjunct(unit, place)
+        if not is_broad and (place >= n or low[place] in (",", ".", ";", "and", "but")):
+            # "expressed his confidence in the market": what looks like an adjunct is what it is about.
+            return "np", after, after
     following = low[place] if place < n else ""
     if "noun" in cue.frames and is_determined and following not in ("that",):
         return None

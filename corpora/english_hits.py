@@ -36,6 +36,8 @@ _GOVERNORS = _DENIERS | words(
 
 # Verbs that name a deed as often as words: as a participle they tell what was done.
 _DEEDS = words("support back maintain hold champion protest question endorse attack promise demand favor address")
+# Of a thing these are participles: "a rule announced on Monday".
+_UNVEILINGS = words("announce propose publish unveil release issue report reveal")
 # "Declined to comment" credits nobody with words.
 _SILENCES = words("comment respond elaborate say discuss answer give provide disclose name identify be specify")
 # Verbs of knowing that may follow what they credit ("..., the poll found").
@@ -197,6 +199,10 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
         and not is_holder(unit, source)
     ):
         if not (cue.lemma in _PERSONAL and low[source[1] - 1].endswith("s") and is_plain_plural(low[source[1] - 1])):
+            return None
+    if not is_broad and mode == "subject" and shape == "that" and cue.lemma in _UNVEILINGS:
+        if source is not None and not is_holder(unit, source):
+            # "a rule announced on Monday that widens the list": the clause is the rule's.
             return None
     modality = "negated" if low[index - 2] in _DENIERS and low[index - 1] == "to" else modality_of(unit, group, index)
     joined = (

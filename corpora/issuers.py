@@ -171,7 +171,8 @@ _OFFICIAL = re.compile(
     "chinese president|xi jinping|chinese (?:premier|vice premier|foreign minister|vice president)|wang yi|he "
     "lifeng|foreign ministry|ministry of (?:commerce|foreign affairs|national defense)"
 )
-_SPEAKER_LABEL = re.compile("([A-Z][A-Za-z.' -]{2,70}): (?=[A-Z])")
+_SPEAKER_LABEL = re.compile("^([A-Z][A-Za-z.' -]{2,70}): (?=[A-Z])", re.MULTILINE)
+_MOST_LABELS = 60
 _HOST = re.compile("^(?:[a-z]{2,6}://)?([^/\\s:]{1,200})")
 _TURN = re.compile("(?:^|\n)[ 　]{0,4}(?:[^\n，。：:？?！!]{1,30})[：:](?=[^/\n]{6})")
 _QUESTION_TURN = re.compile(
@@ -253,17 +254,24 @@ def _by_host(host: str) -> _Organ | None:
 
 
 def _by_label(document: Document, registry: NamesActors | None) -> Issuer | None:
-    """The speaker whom a piece of a transcript of one paragraph names before a colon at its beginning."""
+    """Who speaks in a transcript that nobody signs, by the names before its colons: all of one side, or nobody.
+
+    One paragraph may be a piece of a transcript; a longer text must have questions as well.
+    """
     text = document.text.strip()
-    label = _SPEAKER_LABEL.match(text)
-    if label is None or registry is None or document.kind == "news" or "\n" in text:
+    if registry is None or document.kind == "news" or ("\n" in text and not is_transcript(document)):
         return None
-    found = registry.resolve(label[1])
-    side = str(getattr(found, "side", "") or "")
-    actor = getattr(found, "actor", None)
-    if side not in ("US", "CN") or getattr(actor, "kind", "") not in ("person", "organ"):
+    speakers: dict[str, str] = {}
+    for label in _SPEAKER_LABEL.findall(text[:20_000])[:_MOST_LABELS]:
+        found = registry.resolve(label.title() if label.isupper() else label)
+        side = str(getattr(found, "side", "") or "")
+        actor = getattr(found, "actor", None)
+        if side in ("US", "CN") and getattr(actor, "kind", "") in ("person", "organ"):
+            speakers.setdefault(side, str(getattr(actor, "en", "")))
+    if len(speakers) != 1:
         return None
-    return Issuer(str(getattr(actor, "en", "")), side, "label", "transcript")
+    (side, name), *_ = speakers.items()
+    return Issuer(name, side, "label", "transcript")
 
 
 def _by_handle(address: str, registry: NamesActors | None) -> _Organ | None:

@@ -40,7 +40,6 @@ _WORDINGS = {
 }
 # In one's own words the other country is "China" or "they": who speaks so in the first person is American.
 _OTHERS = re.compile(r"\b(?:president xi|xi|china|chinese|beijing|he lifeng|vice premier|counterpart)\b")
-_OWN_OTHERS = re.compile(r"\b(?:u\.s\.|united states|washington|americans?|president trump)\b")
 # On the text as it stands: "US" in capitals is a country.
 _FIRST_PERSON = re.compile(r"\b(?:I(?=[ '’,])|[Mm]y|[Ww]e|[Oo]urs?|us)\b")
 _PRONOUN = re.compile(r"(?:I|[Ww]e)$")
@@ -165,5 +164,4 @@ def _speaker_side(folded: str) -> str:
     side, _ = side_by_wording(folded)
     if side or _CHINA_TOO.search(folded):
         return side
-    n_china, n_us = (len(pattern.findall(folded)) for pattern in (_OTHERS, _OWN_OTHERS))
-    return "US" if n_china > n_us else ""
+    return "US" if _OTHERS.search(folded) else ""

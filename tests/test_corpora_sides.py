@@ -139,6 +139,17 @@ def test_a_label_tells_the_speaker_of_one_paragraph() -> None:
     assert {one.actor for one in made} == {"Guo Jiakun"} and len(made) == 2
 
 
+def test_a_transcript_of_one_side_needs_no_issuer() -> None:
+    text = "Question: What about tea?\nPresident Trump: They buy tea. All is well.\nQuestion: And silk?\nPresident Trump: Soon."
+    assert {one.actor for one in read(text)} == {"Donald Trump"} and len(read(text)) == 3
+
+
+def test_feelings_with_their_object() -> None:
+    assert [one.text for one in read("Cook expressed his confidence in the market.")] == [
+        "his confidence in the market"
+    ]
+
+
 def test_first_person_text_is_read_by_its_wording_and_the_press_is_not() -> None:
     text = "We have a fair deal with China. I spoke with President Xi, and they want it too."
     assert {one.side for one in read(text)} == {"US"}
