@@ -112,8 +112,8 @@ def language_rows(scorer: Scorer, language: str) -> tuple[list[tuple[str, ...]],
     n = f"{len(texts)} of {unit}"
     against = f"{len(few) / seconds['peer']:,.0f}"
     return [
-        (f"times {name}", language, n, f"{rate:,.0f}", against, number(ratio, 1), *aims[0], verdicts[0]),
-        ("slower with evidence", language, n, f"{slow:,.0f}", f"{rate:,.0f}", number(price, 1), *aims[1], verdicts[1]),
+        (f"times {name}", language, n, f"{rate:,.0f}", against, number(ratio, 2), *aims[0], verdicts[0]),
+        ("slower with evidence", language, n, f"{slow:,.0f}", f"{rate:,.0f}", number(price, 2), *aims[1], verdicts[1]),
     ], all(kept)
 
 
