@@ -3,7 +3,8 @@
     python -m benchmarks.all [--only NAME ...] [--split validation] [--write docs/benchmarks.md]
 
 What needs the development folder (PARLEY_DATA) or a package that is missing is named with its reason and left out. The
-test meetings, and what attribution kept for a last look, are measured with ``--split test`` alone. Exit status 1 where a line is not kept.
+test meetings, and what attribution kept for a last look, are measured with ``--split test`` alone. Exit status 1 where a
+line is not kept.
 """
 
 import argparse
