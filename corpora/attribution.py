@@ -51,6 +51,9 @@ def attribute(document: Document, registry: Registry, *, scope: str = "statement
         relayed = getattr(candidate, "relay", None)
         relay = resolver.resolve(relayed) if relayed is not None else None
         resolved = resolver.resolve(candidate.source)
+        if candidate.rule == "carried" and resolved.side not in ("CN", "third"):
+            # American drafting credits each sentence anew; what follows is the narrator's.
+            continue
         if candidate.rule == "headline" and resolved.side not in ISSUERS and resolved.kind != "person":
             continue
         made.append(_statement(document, language, candidate, resolved, relay, issuer))

@@ -32,6 +32,7 @@ _CONFIDENCE = {
     "np": 0.7,
     "noun": 0.65,
     "topic": 0.6,
+    "carried": 0.6,
     "continued": 0.7,
     "headline": 0.5,
     "unattributed": 0.3,

@@ -73,6 +73,11 @@ _SPEAKS = {
 _PLACES = words(
     "x twitter truth social weibo facebook instagram telegram youtube tiktok linkedin wechat threads substack"
 )
+# What companies and markets post.
+_FIGURES = words(
+    "gain gains loss losses profit profits revenue revenues growth surplus deficit record results earnings increase decline drop "
+    "rise sales returns output"
+)
 _TAIL = words("earlier today yesterday also")
 _OWN = words("his her its their our my")
 _NO_TOPIC = words("that to whether how why by .")
@@ -184,6 +189,8 @@ def _topic(unit: Unit, index: int) -> int | None:
         return after + 1
     if following.endswith("ing") and following not in ("morning", "evening"):
         return after
+    if not _FIGURES.isdisjoint(low[after : after + 4]):
+        return None
     return after if following in DETERMINERS or (is_word(following or ".") and following not in _NO_TOPIC) else None
 
 

@@ -23,13 +23,14 @@ _STAND = re.compile(
     r"undermine|violate|harm)"
     r"|(?:china|the chinese (?:side|government|people)|the united states|the u\.s\.|we|[a-z]{3,14}) (?:will (?:firmly|continue|"
     r"unswervingly|never|resolutely|do its utmost|do what|remain|take (?:all )?necessary|always|work with|stand)|(?:is|are) "
-    r"(?:willing|ready|expected|committed|opposed)|stands? ready|has always|have always|has consistently|firmly|resolutely|"
-    r"consistently|attaches|hopes? that|shares?|is deeply)\b"
+    r"(?:willing|ready|expected to play|committed|opposed)|stands? ready|has always|have always|has consistently|firmly|"
+    r"resolutely|consistently|attaches|hopes? that|shares?|is deeply)\b"
     r")"
 )
 # Words that head such a sentence of a narrator, too: people and things of the report.
 _NARRATED = re.compile(
-    r"(?:the (?:two leaders|talks|summit|meeting)|trump|xi|bessent|he|she|they|it(?! is )|investors|markets|talks)\b"
+    r"(?:the (?:two leaders|talks|summit|meeting)|trump|xi|bessent|he|she|they|it(?! is )|"
+    r"beijing|washington|investors|markets|talks)\b"
 )
 
 
@@ -57,4 +58,4 @@ def carried_on(made: list[Unit], found: list[Found]) -> Iterator[Found]:
             continue
         end = len(unit) - (unit.low[-1] in (".", "!"))
         if end > 3:
-            yield Found(number, 0, end, last.source, None, "continued", "asserted", "speech")
+            yield Found(number, 0, end, last.source, None, "carried", "asserted", "speech")

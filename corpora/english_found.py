@@ -194,6 +194,7 @@ def _content_before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: 
     first = 0
     while first < last and low[first] in ("but", "and", "still", "so", ",", "—", "•", "-"):
         first += 1
+    first = _behind_dateline(unit, first, last)
     while last > first and low[last - 1] in (",", "—", ";"):
         last -= 1
     behind = max(hit.first, hit.source[1] if hit.mode == "inverted" and hit.source else 0)
@@ -250,6 +251,17 @@ def _content_before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: 
             found.append(
                 Found(number, behind, min(end, behind + 1), source, cue, "quote", hit.modality, hit.cue.kind, part=1)
             )
+
+
+def _behind_dateline(unit: Unit, first: int, last: int) -> int:
+    """The token behind a dateline at the head of a paragraph: "WASHINGTON (Reuters) - ..."."""
+    if first or not unit.is_paragraph_start:
+        return first
+    for place in range(1, min(10, last - 1)):
+        if unit.low[place] in ("-", "—", "–"):
+            is_place = unit.text[unit.starts[0] : unit.ends[0]].isupper() or unit.low[place - 1] == "()"
+            return place + 1 if is_place and unit.cap[0] else first
+    return first
 
 
 def _is_sentence(unit: Unit, quote: int) -> bool:

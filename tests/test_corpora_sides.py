@@ -144,6 +144,11 @@ def test_a_transcript_of_one_side_needs_no_issuer() -> None:
     assert {one.actor for one in read(text)} == {"Donald Trump"} and len(read(text)) == 3
 
 
+def test_a_dateline_is_no_part_of_the_words() -> None:
+    made = read("WASHINGTON (Reuters) - The truce will hold, Treasury Secretary Scott Bessent said.")
+    assert [one.text for one in made] == ["The truce will hold"]
+
+
 def test_feelings_with_their_object() -> None:
     assert [one.text for one in read("Cook expressed his confidence in the market.")] == [
         "his confidence in the market"
