@@ -22,12 +22,14 @@ ACT_COLUMNS = (
     "language", "other", "other_sentence", "similarity", "finding",
 )  # fmt: skip
 KINDS = ("commitment", "demand", "warning", "invitation")
+JOINT = "joint"
 BOTH = "in both accounts"
 ONE_ONLY = "in one account only"
 
 _WE = (
     r"(?:we|i|china|the us|the u\.s\.|the united states|america|the u\.s\. side|the us side|the chinese side"
-    r"|the two sides|both sides|the two countries|both countries|the two leaders|beijing|washington|the two militaries)"
+    r"|the two sides|both sides|the two countries|both countries|the two leaders|beijing|washington|the two militaries"
+    r"|president (?:trump|xi|biden|obama)|the (?:chinese|us|u\.s\.|american) government|the administration|mofcom|ustr)"
 )
 _ADVERB = r"(?: (?:also|both|further|jointly|fully|firmly|continue|always|now)){0,2}"
 _NAMED = (
@@ -39,41 +41,53 @@ _CUES: dict[tuple[str, str], re.Pattern[str]] = {
         r"\b(?:warn(?:s|ed|ing)?(?: that| of| against)?|(?:bear|face|suffer)(?:s|ing)? (?:the |all |any |grave "
         r"|serious )"
         r"{0,2}consequences|countermeasures|retaliat(?:e|ion|ory)|necessary measures|resolute measures"
-        r"|play(?:s|ing)? with fire|red lines?|fight to the end|the threat of)\b"
+        r"|play(?:s|ing)? with fire|red lines?|fight to the end|the threat of"
+        r"|will (?:respond (?:firmly|resolutely|with|in kind)|not (?:hesitate|sit idly)|impose|levy)|pay (?:a|the) (?:heavy )?"
+        r"price"
+        r"|at (?:its|their|your) (?:own )?peril|(?:corresponding|forceful) (?:counter)?measures"
+        r"|(?:otherwise|if (?:it is |this is )?(?:not (?:handled|managed)|mishandled|handled poorly)|or else)\b.{0,60}"
+        r"(?:consequences?|conflict|danger|responsib|clash|jeopard|price))\b"
     ),
     ("warning", "zh"): re.compile(
         "警告|后果自负|一切后果|严重后果|颠覆性影响|反制|坚决反击|采取(?:一切)?必要措施|采取坚决措施|玩火|红线|奉陪到底"
+        "|采取(?:相应|有力|坚决)(?:反制)?措施|坚决(?:回击|应对)|付出(?:沉重|应有)?(?:的)?代价|绝不(?:会)?坐视|将(?:对.{0,12})?加征"
         "|勿谓言之不预|悬崖勒马|必将失败|必将彻底失败"
+        "|(?:否则|处理不好|如果?处理不当|若处理不当|一意孤行).{0,24}(?:后果|冲突|危险|代价|责任|破裂)"
     ),
     ("demand", "en"): re.compile(
-        r"\b(?:urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:on|upon)|demand(?:s|ed|ing)?(?: that)?|(?:request"
+        r"\b(?:urg(?:e|es|ed|ing)|call(?:s|ed|ing)? (?:on|upon|for)|stress(?:es|ed)? the need|refrain from"
+        r"|demand(?:s|ed|ing)?(?: that)?|(?:request"
         r"|require)s? that"
         rf"|(?<!and ){_NAMED} (?:must|should|needs? to|ought to|has to)"
         r"|(?:we|i) (?:hope|expect|want) (?:that )?(?:the )?(?:u\.s\.|us|united states|china|chinese|american)"
-        r"|must (?:stop|cease|end)|(?:immediately|should) (?:stop|cease|lift|remove))\b"
+        r"|must (?:not|stop|cease|end|abide|handle|correct)|should (?:not|abide|handle|correct)"
+        r"|(?:immediately|should) (?:stop|cease|lift|remove))\b"
     ),
     ("demand", "zh"): re.compile(
-        "敦促|要求(?!的)|呼吁|督促|促请|希望(?:美|中)(?:方|国)|(?:美|中)(?:方|国|国政府)(?:应该|应当|应|必须|不应|须)(?!邀|约)"
-        "|必须(?:停止|立即)|立即(?:停止|取消|纠正)|不得(?!不)"
+        "敦促|务必|要求(?!的)|呼吁|督促|促请|希望(?:美|中)(?:方|国)|(?:美|中)(?:方|国|国政府)(?:应该|应当|应|必须|不应|须)(?!邀|约)"
+        "|必须(?:停止|立即|恪守|尊重|慎重|纠正|切实)|停止(?:任何|一切|利用|干涉|制造|升级|打压|对华|对台|向台)|立即(?:停止|取消|纠正)|不得(?!不)"
     ),
     ("invitation", "en"): re.compile(
         r"\b(?:invit(?:e|es|ed|ing|ation to)|look(?:s|ed|ing)? forward to (?:hosting|welcoming|visiting|receiving"
-        r"|his visit|her visit|your visit)"
+        r"|his visit|her visit|your visit)|will be (?:my|our) guest"
         r"|welcome(?:s|d)? (?:you |him |her |president [a-z]{2,12} )?to (?:visit|beijing|china|washington))\b"
     ),
     ("invitation", "zh"): re.compile(
-        "邀请|欢迎(?:您|你|总统先生|特朗普总统|拜登总统|主席先生)?.{0,8}(?:访华|访问|访美|再次访)|期待.{0,10}(?:访华|访美|到访|来访)"
+        "邀请(?!了(?!.{0,8}(?:主席|总统|访)))|欢迎(?:您|你|总统先生|特朗普总统|拜登总统|主席先生)?.{0,8}(?:访华|访问|访美|再次访|来华|来中国|做客)|期待.{0,12}(?:访华|访美|到访|来访|接待|迎接)"
     ),
     ("commitment", "en"): re.compile(
         r"^agree(?:d|s) (?!with\b)|\b(?:agree(?:d|s)? to|agree(?:d|s)? (?:on|that|upon)|commit(?:s|ted|ting)?(?: "
         r"[a-z]{4,6}sel(?:f|ves))? to|"
-        r"commitments? (?:to|from)|pledg(?:e|es|ed|ing)(?: to)?|promis(?:e|es|ed)(?: to)?|undert(?:ake|akes|ook) to|"
+        r"commitments? (?:to|from)|(?:i|we|he|she) (?:have |has |gladly |happily ){0,2}accepted\b"
+        r"|(?:,? and|;|,) (?:also|further) "
+        r"(?=(?:purchase|buy|suspend|remove|lift|cancel|resume|reduce|lower|extend|terminate|refrain|ensure|take|work)\b)|"
+        r"pledg(?:e|es|ed|ing)(?: to)?|promis(?:e|es|ed)(?: to)?|undert(?:ake|akes|ook) to|"
         r"stands? ready to|(?:is|are|was|were|am|remains?) (?:ready|willing|prepared) to|"
         rf"{_WE}{_ADVERB} will{_ADVERB}(?! not\b| never\b| make no\b| brook no\b| be able\b| see\b| know\b| have\b))"
     ),
     ("commitment", "zh"): re.compile(
-        "(?:一致)?同意|承诺(?!落空)|商定|决定(?![性于])|保证|致力于|愿(?:同|与|意|就|继续|以|本着|在|为|推动)"
-        "|(?:中方|美方|双方|中国|美国|我们|两国|我|两军|中美)(?:也|都|还|均)?将(?!.{0,6}(?:失败|反击|反制|后果))"
+        "(?:一致)?同意|承诺(?!落空)|将(?:继续)?(?:暂停|取消|停止|恢复|采购|购买|保留|撤销|降低|延长|调整|放宽)|商定|决定(?![性于])|保证|致力于|愿(?:同|与|意|就|继续|以|本着|在|为|推动)"
+        "|(?:中方|美方|双方|中国|美国|我们|两国|我|两军|中美|中国政府|美国政府|总统|主席|商务部)(?:也|都|还|均)?将(?!.{0,6}(?:失败|反击|反制|后果))"
     ),
 }  # fmt: skip
 _NEGATED = re.compile(
@@ -91,6 +105,16 @@ _ADDRESSEES = {
     "US": re.compile(r"\b(?:u\.s\.|us side|united states|america|washington)|美方|美国|美國|美军"),
     "CN": re.compile(r"\b(?:china|chinese side|beijing|prc)\b|中方|中国|中國|解放军"),
 }
+# Whose act it is where both are said to have agreed: nobody's commitment to the other.
+_BOTH = re.compile(
+    r"\b(?:both|two|2) (?:sides|countries|leaders|parties|presidents|teams|nations|governments|delegations|militaries)\b"
+    r"|\b(?:both|mutually|jointly) agreed|双方|两国|中美|两军|两位元首"
+)
+_COMMA = re.compile("[,，;；、]")
+# Between two acts of one kind in a sentence stand at least so many letters (a third of them in Chinese).
+MIN_BETWEEN = 24
+# Acts of one kind in a sentence. What is demanded in one breath is one demand, however long its list.
+MAX_ACTS = {"warning": 1, "demand": 1, "invitation": 2, "commitment": 4}
 MAX_OBJECT = {"en": 160, "zh": 80}
 
 
@@ -98,7 +122,8 @@ def acts(accounts: Sequence[Accounts], *, topic_table: TopicTable | None = None)
     """One row an act; columns ACT_COLUMNS.
 
     ``account`` is the side whose text tells of the act and ``side`` the one whose act it is: "China agreed to buy" in
-    Washington's text is Beijing's act by Washington's account. ``kind`` is one of KINDS; ``cue`` the words that make
+    Washington's text is Beijing's act by Washington's account; what both agreed to
+    is "joint". ``kind`` is one of KINDS; ``cue`` the words that make
     it one, ``object`` what follows them up to the end of the clause; ``addressee`` the other side where a demand or
     warning names it; ``first`` and ``last`` the days that the sentence states (ISO, else ""); ``is_negated`` an act
     that is refused ("did not agree to"). ``finding`` says whether the other account has an act of this kind in
@@ -126,7 +151,7 @@ def acts(accounts: Sequence[Accounts], *, topic_table: TopicTable | None = None)
 
 
 def acts_of(said: Said, sides: tuple[str, str] = ("US", "CN")) -> list[dict[str, Any]]:
-    """The acts in one statement, in its order: at most one of a kind a sentence.
+    """The acts in one statement, in its order: in a sentence at most one of a kind a clause.
 
     The cue is read with the words: "invited" stands before "me to visit Beijing in April", and makes it an invitation.
     """
@@ -142,44 +167,66 @@ def acts_of(said: Said, sides: tuple[str, str] = ("US", "CN")) -> list[dict[str,
         taken: list[tuple[int, int]] = []
         for kind in ("warning", "demand", "invitation", "commitment"):
             own = _OWN.get(said.side) if kind == "demand" else None
-            candidates = (
-                match for match in _CUES[kind, language].finditer(folded) if not _touches(match, folded, taken)
-            )
-            match = next((match for match in candidates if own is None or not own.search(match.group())), None)
-            if match is None:
-                continue
-            end = _CLAUSE_END.search(folded, match.end())
-            stop = end.start() if end else len(sentence)
-            taken.append((match.start(), stop))
-            dates = dates_in(sentence, base=base, language=language)
-            placed = [mention for mention in dates if mention.first is not None and mention.last is not None]
-            addressee = next(
-                (
-                    side
-                    for side in sides
-                    if side != said.side and side in _ADDRESSEES and _ADDRESSEES[side].search(folded)
-                ),
-                "",
-            )
-            found.append(
-                {
-                    "meeting_id": said.meeting_id, "side": said.side, "kind": kind,
-                    "cue": sentence[match.start() : match.end()],
-                    "object": sentence[match.end() : stop].strip(" ,，:：")[: MAX_OBJECT[language]],
-                    "addressee": addressee if kind in ("demand", "warning") else "",
-                    "first": placed[0].first.isoformat() if placed and placed[0].first else "",
-                    "last": placed[0].last.isoformat() if placed and placed[0].last else "",
-                    "is_negated": bool(_NEGATED.search(folded[max(0, match.start() - 40) : match.start()])),
-                    "statement": said.key, "sentence": sentence, "language": language,
-                }
-            )  # fmt: skip
+            candidates = [
+                match
+                for match in _CUES[kind, language].finditer(folded)
+                if not _touches(match, folded, taken) and (own is None or not own.search(match.group()))
+            ]
+            for match in _apart(candidates, folded)[: MAX_ACTS[kind]]:
+                end = _CLAUSE_END.search(folded, match.end())
+                stop = end.start() if end else len(sentence)
+                taken.append((match.start(), stop))
+                dates = dates_in(sentence, base=base, language=language)
+                placed = [mention for mention in dates if mention.first is not None and mention.last is not None]
+                addressee = next(
+                    (
+                        side
+                        for side in sides
+                        if side != said.side and side in _ADDRESSEES and _ADDRESSEES[side].search(folded)
+                    ),
+                    "",
+                )
+                found.append(
+                    {
+                        "meeting_id": said.meeting_id, "kind": kind,
+                        "side": JOINT if kind == "commitment" and _BOTH.search(_before(folded, match)) else said.side,
+                        "cue": sentence[match.start() : match.end()],
+                        "object": sentence[match.end() : stop].strip(" ,，:：")[: MAX_OBJECT[language]],
+                        "addressee": addressee if kind in ("demand", "warning") else "",
+                        "first": placed[0].first.isoformat() if placed and placed[0].first else "",
+                        "last": placed[0].last.isoformat() if placed and placed[0].last else "",
+                        "is_negated": bool(_NEGATED.search(folded[max(0, match.start() - 40) : match.start()])),
+                        "statement": said.key, "sentence": sentence, "language": language,
+                    }
+                )  # fmt: skip
     return found
 
 
+def _apart(matches: Sequence[re.Match[str]], folded: str) -> list[re.Match[str]]:
+    """Cues of one kind that make acts of their own: each in another clause, with something said in between."""
+    kept: list[re.Match[str]] = []
+    for match in matches:
+        if kept:
+            between = folded[kept[-1].end() : match.start()]
+            is_new = len(between) >= (MIN_BETWEEN if between.isascii() else MIN_BETWEEN // 3)
+            if not is_new or not (_COMMA.search(between) or match.group().lstrip(" ,;").startswith(("and", "also"))):
+                continue
+        kept.append(match)
+    return kept
+
+
+def _before(folded: str, match: re.Match[str]) -> str:
+    """The clause up to the end of the cue: who it is that commits itself."""
+    start = max(folded.rfind(mark, 0, match.start()) for mark in ".;。；,，") + 1
+    return folded[max(start, match.start() - 60) : match.end()]
+
+
 def _touches(match: re.Match[str], folded: str, taken: Sequence[tuple[int, int]]) -> bool:
-    """Whether the cue stands in a clause that already holds a graver act."""
+    """Whether the cue stands in a clause, from comma to comma, in which a graver act begins, or in the words of one."""
     clause_start = max((folded.rfind(mark, 0, match.start()) for mark in ",，;；。."), default=-1)
-    return any(start >= clause_start and start - match.end() < 60 and stop >= match.start() for start, stop in taken)
+    comma = _COMMA.search(folded, match.end())
+    clause_end = comma.start() if comma else len(folded)
+    return any(clause_start <= start < clause_end or start <= match.start() < stop for start, stop in taken)
 
 
 def _day(published: str) -> date | None:

@@ -7,14 +7,15 @@ from typing import Any
 
 import pandas as pd
 
+from corpora.text import sentences
 from framing.comparison.accounts import Accounts, shortage, table
-from framing.comparison.formulas import formula_ids
+from framing.comparison.formulas import elements
 from framing.comparison.tone import Z95, mean_tone
 from framing.comparison.topic_table import TopicTable, load_topics
-from framing.comparison.topics import topics_of
+from framing.comparison.topics import is_whole
 
 CHANGE_COLUMNS = (
-    "meeting_id", "previous_id", "relation", "side", "kind", "item", "status", "n_before", "n_now", "difference",
+    "meeting_id", "previous_id", "relation", "side", "kind", "item", "wording", "status", "n_before", "n_now", "difference",
     "difference_low", "difference_high", "state",
 )  # fmt: skip
 SAME_PEOPLE, SAME_KIND = "same people", "same kind"
@@ -25,8 +26,9 @@ def change(
 ) -> pd.DataFrame:
     """One row a meeting, side and item; columns CHANGE_COLUMNS.
 
-    ``kind`` "formula" and "topic": ``status`` "kept", "dropped" or "added", with the number of statements that hold it
-    ``n_before`` and ``n_now``; "tone": ``difference`` now minus before with a 95% interval of the scorer's error.
+    ``kind`` "formula" and "topic": ``status`` "kept", "dropped" or "added", ``wording`` the words that it has, and
+    ``n_before`` and ``n_now`` the passages that hold it (sentences of a whole account, else statements);
+    "tone": ``difference`` now minus before with a 95% interval of the scorer's error.
     "Dropped" is said of the text that we have. A side with too few words then or now has one row with ``state``; a
     meeting without an earlier one has one row that says so. ``relation`` is "same people" or "same kind".
     """
@@ -91,17 +93,48 @@ def _of_side(one: Accounts, previous: Accounts, side: str, topic_table: TopicTab
             if abs(row["difference"]) <= half:
                 row["status"] = "no difference"
         rows.append(row)
+    passages = [_passages(one, side), _passages(previous, side)]
     for kind in ("formula", "topic"):
-        counts = []
-        for statements in (now, before):
-            count: dict[str, int] = {}
-            for said in statements:
-                items = formula_ids(said.text, said.language) if kind == "formula" else topics_of(said, topic_table)
-                for item in set(items):
+        counts: list[dict[str, int]] = [{}, {}]
+        wording: dict[str, str] = {}
+        for count, texts in zip(counts, passages, strict=True):
+            for text, language, labels in texts:
+                for item, words in _items(kind, text, language, labels, topic_table).items():
                     count[item] = count.get(item, 0) + 1
-            counts.append(count)
+                    wording.setdefault(item, words)
         for item in sorted(set(counts[0]) | set(counts[1])):
             n_now, n_before = counts[0].get(item, 0), counts[1].get(item, 0)
             status = "kept" if n_now and n_before else "added" if n_now else "dropped"
-            rows.append({"kind": kind, "item": item, "status": status, "n_before": n_before, "n_now": n_now})
+            rows.append(
+                {
+                    "kind": kind, "item": item, "wording": wording[item], "status": status, "n_before": n_before,
+                    "n_now": n_now,
+                }
+            )  # fmt: skip
     return rows
+
+
+def _passages(one: Accounts, side: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Text, language and topic labels of what a side said: the sentences of its whole account where that is at hand
+    (the longest, a Chinese one of the Chinese side), and its statements of other documents."""
+    whole = [document for document in one.issued_by(side) if is_whole(document)]
+    own = "zh" if side == "CN" else "en"
+    main = max(whole, key=lambda document: (document.language == own, len(document.text), document.name), default=None)
+    found = [
+        (said.text, said.language, said.topics) for said in one.of(side) if main is None or said.document != main.name
+    ]
+    if main is not None:
+        found += [(span.of(main.text), main.language, ()) for span in sentences(main.text, main.language)]
+    return found
+
+
+def _items(kind: str, text: str, language: str, labels: tuple[str, ...], topic_table: TopicTable) -> dict[str, str]:
+    """Formulas or topics of a passage with the words that they have there."""
+    if kind == "topic":
+        found = {mention.topic: text[mention.start : mention.end] for mention in reversed(topic_table.mentions(text))}
+        return {label: label for label in labels} | found
+    return {
+        match.phrase_id: text[match.start : match.end]
+        for match in reversed(elements(text, language))
+        if not match.is_negated
+    }

@@ -35,6 +35,8 @@ _ASKED_EN = re.compile(
     r"(?:requested|initiated|proposed|asked for|sought) by (?:the )?([a-z.' ]{2,50})"
     r"|((?:president )?[a-z.]{2,20}(?: side)?) (?:initiated|requested|asked for|placed|had sought) (?:the|this|that) "
     r"(?:phone |telephone |video )?(?:call|meeting|conversation|talks)"
+    r"|(?:took|received) (?:a|the) (?:phone |telephone )?call from (?:the )?([a-z.' ]{2,50})"
+    r"|((?:president |chairman )?[a-z.]{2,20}) (?:called|phoned|rang) (?:me|us)\b"
 )
 _QUOTES = " \"'“”‘’「」"
 # Only a sentence about the encounter itself says who asked for it.

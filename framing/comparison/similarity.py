@@ -60,8 +60,11 @@ def _passage(text: str, topics: TopicTable) -> Passage:
 
 
 def about(one: Passage, topic: str) -> Passage:
-    """The passage without the other topics that it names: what it says of ``topic``, as far as words can tell."""
-    ideas = frozenset(idea for idea in one.ideas if not idea.startswith("topic:") or idea == f"topic:{topic}")
+    """The passage without its formulas and the other topics that it names: what it says of ``topic``, as far as words
+    can tell. That both agreed to something does not make it the same thing."""
+    ideas = frozenset(
+        idea for idea in one.ideas if not idea.startswith(("topic:", "formula:")) or idea == f"topic:{topic}"
+    )
     return Passage(ideas, one.words, one.norm)
 
 

@@ -23,8 +23,9 @@ NEAR = "possibly in other words"
 MAX_SIMILARITY = 0.5
 # Passages of a side that are searched for the nearest one.
 MAX_PASSAGES = 2000
-# A readout shorter than this is taken for a flash (first flashes of Xinhua run to 20-100 characters).
-MIN_WHOLE_WORDS, MIN_WHOLE_CHARACTERS = 80, 160
+# An account shorter than this is taken for a flash (first flashes of Xinhua run to 20-100 characters; the shortest
+# readouts of the State Department to some 55 words).
+MIN_WHOLE_WORDS, MIN_WHOLE_CHARACTERS = 50, 110
 _EXCERPT = re.compile(
     r"\[\.{3}\]|\[…\]|\(excerpt|excerpts? (?:from|of)|节选|節選|摘要|快讯|快訊|待续|待續|\(more\)", re.IGNORECASE
 )

@@ -6,7 +6,7 @@ Corpora), helped by what both languages share: numbers, topics and formulas of t
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -16,8 +16,9 @@ import pandas as pd
 from corpora.document import Document
 from corpora.text import fold, sentences
 from framing.comparison.accounts import Accounts, Said, table
-from framing.comparison.formulas import formulas
+from framing.comparison.formulas import formulas, phrases
 from framing.comparison.topic_table import load_terms, load_topics
+from framing.patterns import expand
 from framing.register import Match
 
 VERSION_COLUMNS = (
@@ -37,6 +38,10 @@ _ANCHOR_BONUS, _ANCHOR_LOSS = 1.5, 1.0
 MAX_SENTENCES = 300
 # Two texts whose passages share less than this on average are not versions of one another.
 MIN_LIKENESS = 0.25
+_ENGLISH = re.compile("[a-z]{4,24}")
+# Letters by which two forms of an English word are one: "prudent", "prudence".
+_STEM = 6
+_COMMON = frozenset("that this with from have will been side china chines united states americ their both into".split())
 _HARD = frozenset({"objection", "threat", "demand"})
 ALIGNED, LEFT_OUT, ADDED = "aligned", "left out", "added"
 
@@ -95,7 +100,7 @@ def aligned(original: Document, version: Document) -> list[dict[str, Any]]:
     for i, n_left, j, n_right in _alignment(left, right):
         first, second = "".join(left[i : i + n_left]), " ".join(right[j : j + n_right])
         kind = LEFT_OUT if not n_right else ADDED if not n_left else ALIGNED
-        rows.append(head | {"kind": kind, "original_text": first, "version_text": second} | _differences(first, second))
+        rows.append(head | {"kind": kind, "original_text": first, "version_text": second} | differences(first, second))
     return rows
 
 
@@ -161,7 +166,10 @@ def _anchors(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _differences(original: str, version: str) -> dict[str, Any]:
+def differences(original: str, version: str) -> dict[str, Any]:
+    """What an English passage lacks of its Chinese original: formulas ``lost``, ``softened`` steps, ``numbers_lost``,
+    those ``added``, and ``likeness`` in [0, 1]. A formula of which a word of its English wordings stands in the version
+    is rendered freely, not lost."""
     if not original or not version:
         return {"lost": [], "softened": [], "added": [], "numbers_lost": [], "likeness": None}
     first, second = formulas(original), formulas(version)
@@ -173,18 +181,30 @@ def _differences(original: str, version: str) -> dict[str, Any]:
             if match.dimension:
                 highest[match.dimension] = max(highest.get(match.dimension, 0), match.step)
         steps.append(highest)
+    spoken = {word[:_STEM] for word in _ENGLISH.findall(fold(version))}
+    lost = sorted(phrase_id for phrase_id in ids[0] - ids[1] if not _word_stems(phrase_id) & spoken)
+    # Free renderings of the hardest formulas are no softening either.
+    kept = {
+        match.dimension for match in first if _is_telling(match) and match.phrase_id not in lost
+        and match.step == steps[0].get(match.dimension)
+    }  # fmt: skip
     softened = [
         f"{dimension} {step} to {steps[1][dimension]}"
         for dimension, step in sorted(steps[0].items())
-        if dimension in _HARD and dimension in steps[1] and steps[1][dimension] < step
+        if dimension in _HARD and dimension not in kept and dimension in steps[1] and steps[1][dimension] < step
     ]
     numbers = [_figures(text) for text in (original, version)]
     marks = _anchors(original), _anchors(version)
     n = len(marks[0]) + len(marks[1])
     return {
-        "lost": sorted(ids[0] - ids[1]), "softened": softened, "added": sorted(ids[1] - ids[0]),
+        "lost": lost, "softened": softened, "added": sorted(ids[1] - ids[0]),
         "numbers_lost": sorted(numbers[0] - numbers[1]), "likeness": 2 * len(marks[0] & marks[1]) / n if n else None,
     }  # fmt: skip
+
+
+def is_weaker(row: Mapping[str, Any]) -> bool:
+    """Whether a row of ``versions`` says less, or says it more softly, than its original."""
+    return bool(row["lost"] or row["softened"] or row["numbers_lost"] or row["kind"] == LEFT_OUT)
 
 
 def _is_telling(match: Match) -> bool:
@@ -192,6 +212,19 @@ def _is_telling(match: Match) -> bool:
     as a signal. Formulas of agreement are worded too freely."""
     graded = match.phrase.grade in ("A", "B", "C")
     return (match.dimension in _HARD and match.step > 1) or (match.dimension in ("atmosphere", "initiative") and graded)
+
+
+@lru_cache(maxsize=1024)
+def _word_stems(phrase_id: str) -> frozenset[str]:
+    """Beginnings of the content words of a formula's English wordings."""
+    known = phrases()
+    wordings = known[phrase_id].en if phrase_id in known else ()
+    return (
+        frozenset(
+            word[:_STEM] for wording in wordings for text in expand(wording) for word in _ENGLISH.findall(fold(text))
+        )
+        - _COMMON
+    )
 
 
 def _figures(text: str) -> set[str]:
@@ -219,6 +252,6 @@ def _parallels(one: Accounts, side: str) -> list[dict[str, Any]]:
                     "kind": "parallel", "original_text": original.text, "version_text": version.text,
                     "version_language": version.language, "state": "",
                 }
-                | _differences(original.text, version.text)
+                | differences(original.text, version.text)
             )  # fmt: skip
     return rows

@@ -211,7 +211,7 @@ def _change(comparison: Comparison, one: Accounts) -> dict[str, Any] | None:
             )
         items = {
             status: [
-                topic_title(row["item"]) if row["kind"] == "topic" else row["item"].replace("_", " ")
+                topic_title(row["item"]) if row["kind"] == "topic" else visible(row["wording"])
                 for row in own if row["status"] == status and row["kind"] != "tone"
             ][:MAX_ROWS]
             for status in ("kept", "added", "dropped")

@@ -1,0 +1,219 @@
+"""Acts, omissions, versions, change and conflicts against cases that a coder labelled without seeing the code.
+
+    python -m benchmarks.bench_comparison FOLDER [--misses KIND] [--write FILE]
+
+FOLDER holds ``acts.jsonl``, ``omissions.jsonl``, ``versions.jsonl``, ``versions_documents.jsonl``, ``change.jsonl``
+and ``conflicts.jsonl``, whichever there are, and ``texts/`` with the documents that they name (``us_20251124_call_en.txt``:
+side, day, name, language). Each kind is split by a hash of the case's id: the code was mended on the development half
+alone. Exit status 1 where the precision of conflicts or omissions on all cases lies below 0.8. The coder is a language
+model.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from corpora.document import Document
+from corpora.extraction import extract, to_frame
+from corpora.files import write_whole
+from corpora.meetings import Meeting, Participant
+from corpora.text import fold, language_of
+from eval.tables import Table, to_markdown, to_text
+from framing.comparison import Comparison, Said, compare
+from framing.comparison.acts import acts_of
+from framing.comparison.formulas import formulas
+from framing.comparison.topic_table import load_topics
+from framing.comparison.topics import OMITTED
+from framing.comparison.versions import aligned, differences, is_weaker
+from framing.scoring import score
+
+Case = Mapping[str, Any]
+LEAST_PRECISION = {"conflicts": 0.8, "omissions": 0.8}
+# Share of character pairs that a found span and a labelled one must have in common.
+SAME_SPAN = 0.4
+
+
+@dataclass(slots=True)
+class Count:
+    """True and false findings and what was missed; ``misses`` says which."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+    n_cases: int = 0
+    misses: list[str] = field(default_factory=list)
+
+    def add(self, case_id: str, found: Iterable[Any], labelled: Iterable[Any]) -> None:
+        """Count one case by the sets of what was found and what was labelled."""
+        mine, theirs = set(found), set(labelled)
+        self.n_cases += 1
+        self.right += len(mine & theirs)
+        self.wrong += len(mine - theirs)
+        self.missed += len(theirs - mine)
+        if mine != theirs:
+            self.misses.append(
+                f"{case_id}: found {sorted(mine - theirs, key=str)}, missed {sorted(theirs - mine, key=str)}"
+            )
+
+
+def half_of(case_id: str) -> str:
+    """ "development" or "held out", by the last bit of the SHA-256 of the id."""
+    return "development" if hashlib.sha256(case_id.encode()).digest()[-1] % 2 == 0 else "held out"
+
+
+def document(folder: Path, name: str, meeting_id: str) -> Document:
+    """A text of the cases, its side, day and language by its name."""
+    side, day, *_, language = Path(name).stem.split("_")
+    return Document(
+        name=name, text=(folder / "texts" / name).read_text("utf-8"), language=language, side=side.upper(),
+        kind="readout", published=f"{day[:4]}-{day[4:6]}-{day[6:]}", meeting_id=meeting_id,
+    )  # fmt: skip
+
+
+def compared(documents: Sequence[Document], *, kind: str = "talks") -> Comparison:
+    """The comparison of documents, each of the meeting that it names, between the same two people."""
+    people = (Participant("One", "US"), Participant("Two", "CN"))
+    days = {one.meeting_id: one.published for one in documents}
+    meetings = [Meeting(name, day, day, kind, participants=people) for name, day in days.items()]
+    read = extract(documents, meetings=meetings)
+    return compare(score(to_frame(read), "register"), meetings=meetings, documents=read.documents)
+
+
+def acts(case: Case, folder: Path, count: Count) -> None:
+    """Each labelled act is found where one of its kind overlaps its span."""
+    said = Said("a", "", case["side"], case["text"], case.get("language") or language_of(case["text"]))
+    rows = [
+        (row["kind"], f"{row['cue']} {row['object']}", row["sentence"])
+        for row in acts_of(said)
+        if not row["is_negated"] and row["side"] != "joint"
+    ]
+    labelled = [(act["act"], act["span"]) for act in case["acts"]]
+    found: list[tuple[str, str]] = []
+    left = list(labelled)
+    for kind, text, clause in rows:
+        same = [act for act in left if act[0] == kind and (_covers(act[1], text) or _covers(act[1], clause))]
+        if same:
+            left.remove(same[0])
+        found.append(same[0] if same else (kind, text[:60]))
+    count.add(case["id"], found, labelled)
+
+
+def _covers(first: str, second: str) -> bool:
+    pairs = [{text[place : place + 2] for place in range(len(text) - 1)} for text in (fold(first), fold(second))]
+    shared = len(pairs[0] & pairs[1])
+    return bool(shared) and shared / min(len(pairs[0]), len(pairs[1])) >= SAME_SPAN
+
+
+def omissions(case: Case, folder: Path, count: Count) -> None:
+    """The side that is said to leave a topic out, against the one that is labelled."""
+    names = [case[key] for key in ("us_text", "cn_text")]
+    rows = compared([document(folder, name, "m") for name in names]).topics.set_index("topic")
+    found = []
+    if case["topic"] in rows.index and rows.loc[case["topic"], "silence"] == OMITTED:
+        found = [rows.loc[case["topic"], "silent"]]
+    count.add(case["id"], found, [case["omitted_by"]] if case["omitted_by"] != "none" else [])
+
+
+def versions(case: Case, folder: Path, count: Count) -> None:
+    """Whether a rendering says less than the original."""
+    found = ["weaker"] if is_weaker(differences(case["zh"], case["en"]) | {"kind": "aligned"}) else []
+    count.add(case["id"], found, ["weaker"] if case["softened"] or case["left_out"] else [])
+
+
+def versions_documents(case: Case, folder: Path, count: Count) -> None:
+    """Pairs of sentences (original, version) that are put together, of whole documents."""
+    zh, en = case["zh"], case["en"]
+    rows = aligned(Document("zh", "\n".join(zh), language="zh"), Document("en", "\n".join(en), language="en"))
+    found = set()
+    for row in rows:
+        first = [place for place, text in enumerate(zh) if text.strip() in row["original_text"]]
+        second = [place for place, text in enumerate(en) if text.strip() in row["version_text"]]
+        found |= {(i, j) for i in first for j in second}
+    count.add(case["id"], found, {(i, j) for bead in case["alignment"] for i in bead["zh"] for j in bead["en"]})
+
+
+def change(case: Case, folder: Path, count: Count) -> None:
+    """Kept, dropped or added: what the table says of the formula, or of the topic that it names."""
+    texts = [document(folder, case["earlier"], "earlier"), document(folder, case["later"], "later")]
+    rows = compared(texts).change.query("meeting_id == 'later' and kind in ('formula', 'topic')")
+    formula = case["formula"]
+    ids = {match.phrase_id for match in formulas(formula)} | {one.topic for one in load_topics().mentions(formula)}
+    same = [
+        row["status"] for row in rows.to_dict("records") if row["item"] in ids or fold(formula) in fold(row["wording"])
+    ]
+    # A formula in several parts is kept or added with its rarest part.
+    found = [next(status for status in ("dropped", "added", "kept") if status in same)] if same else []
+    count.add(case["id"], found, [case["status"]] if case["status"] in ("kept", "dropped", "added") else [])
+
+
+def conflicts(case: Case, folder: Path, count: Count) -> None:
+    """Whether two statements of the two sides are said to contradict each other."""
+    rows = [
+        {"statement_id": key, "side": side, "text": case[key], "published": case[f"{key}_date"]}
+        for key, side in (("a", "US"), ("b", "CN"))
+    ]
+    found = compare(pd.DataFrame(rows)).conflicts
+    count.add(case["id"], ["conflict"] if len(found) else [], ["conflict"] if case["conflict"] else [])
+
+
+KINDS: dict[str, Callable[[Case, Path, Count], None]] = {
+    "acts": acts, "omissions": omissions, "versions": versions, "versions_documents": versions_documents,
+    "change": change, "conflicts": conflicts,
+}  # fmt: skip
+
+
+def measure(folder: Path, kind: str) -> dict[str, Count]:
+    """Counts of one kind by half, and of all."""
+    counts = {"development": Count(), "held out": Count(), "all": Count()}
+    for line in (folder / f"{kind}.jsonl").read_text("utf-8").splitlines():
+        case = json.loads(line)
+        for name in (half_of(case["id"]), "all"):
+            KINDS[kind](case, folder, counts[name])
+    return counts
+
+
+def share(part: int, whole: int) -> str:
+    """ "0.83 of 12", "- of 0"."""
+    return f"{part / whole:.2f} of {whole}" if whole else "- of 0"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table; 1 where a line is not kept."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--misses", action="append", default=[], choices=KINDS, help="list misses (development half)")
+    parser.add_argument("--write", type=Path)
+    options = parser.parse_args(arguments)
+    rows, is_kept = [], True
+    for kind in KINDS:
+        if not (options.folder / f"{kind}.jsonl").is_file():
+            continue
+        counts = measure(options.folder, kind)
+        for half, count in counts.items():
+            found, there = count.right + count.wrong, count.right + count.missed
+            rows.append((kind, half, str(count.n_cases), share(count.right, found), share(count.right, there)))
+        every = counts["all"]
+        if kind in LEAST_PRECISION and every.right + every.wrong:
+            is_kept &= every.right / (every.right + every.wrong) >= LEAST_PRECISION[kind]
+        if kind in options.misses:
+            print("\n".join(counts["development"].misses))
+    table = Table(
+        f"Comparison against labelled cases ({date.today().isoformat()}), labelled by a language model",
+        ("kind", "half", "cases", "precision", "recall"), tuple(rows), 2,
+    )  # fmt: skip
+    print(to_text([table]))
+    if options.write is not None:
+        write_whole(options.write, to_markdown([table]) + "\n")
+    return 0 if is_kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
