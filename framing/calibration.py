@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _SCALES = np.arange(0.9, 1.61, 0.05)
-_THRESHOLDS = np.arange(0.2, 0.61, 0.02)
+_THRESHOLDS = np.arange(0.1, 0.61, 0.02)
 
 
 def weighted_kappa(gold: NDArray[np.float64], label: NDArray[np.float64]) -> float:

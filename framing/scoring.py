@@ -1,7 +1,7 @@
 """A table of statements in, the same table with tone and frames out: rows, order and index are kept."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 from corpora.errors import InputError
 from corpora.text import language_of
 from framing.registry import DEFAULT, get_scorer, signature
-from framing.scorer import FRAMES, TOPICS, Scorer, Scores
+from framing.scorer import FRAMES, TOPICS, Evidence, Scorer, Scores
 
 SCORE_COLUMNS = (
     "tone",
@@ -51,6 +51,10 @@ def score(
     error that the row brought with it stays), and with ``evidence`` a list of [start, end, weight]. A column ``language``
     is used where it is there. The input is not changed.
 
+    Where the table has ``cue`` and ``form`` (as ``extract`` writes them), the words scored are cue and content of every
+    statement that is not a direct quotation: "urged" and 批评 are part of the attitude that the credited words express.
+    The signature then says ``words:cue+content``; evidence still counts from the start of ``text``.
+
     ``topics`` adds ``topics`` (list of names of TOPICS) and ``target``, with which ``tone`` is a directed tone, holder
     -> target: the holder is the row's ``side``, the target "US", "CN", "meeting", "both", "issue" or "third". A scorer
     hears whether words are about the holder's counterpart or the holder, not who that is; where ``side`` is neither
@@ -79,7 +83,9 @@ def score(
             given if given in ("en", "zh") else language_of(text) if isinstance(text, str) else ""
             for given, text in zip(statements["language"].tolist(), texts, strict=True)
         ]
-    scores = chosen.score(texts, languages=languages, evidence=evidence)
+    cues = _cues(statements, texts)
+    words = [cue + text if cue else text for cue, text in zip(cues, texts, strict=True)]
+    scores = chosen.score(words, languages=languages, evidence=evidence)
     added: dict[str, Any] = {
         "tone": scores.tone,
         "tone_low": scores.low,
@@ -94,7 +100,7 @@ def score(
     added |= {f"frame_{name}": scores.frames[:, k] for k, name in enumerate(FRAMES)}
     if topics:
         added |= _topics(scores, statements["side"].tolist() if "side" in statements.columns else None, chosen.name)
-    added["scorer"] = signature(chosen)
+    added["scorer"] = signature(chosen) + ("|words:cue+content" if any(cues) else "")
     errors: list[str | None] = list(scores.errors)
     if "error" in statements.columns:
         brought = statements["error"].tolist()
@@ -105,8 +111,24 @@ def score(
     added["error"] = pd.array(errors, dtype="str")
     if evidence:
         found = scores.evidence or ((),) * len(texts)
-        added["evidence"] = [[[one.start, one.end, round(one.weight, 4)] for one in row] for row in found]
+        added["evidence"] = [_in_text(row, len(cue)) for row, cue in zip(found, cues, strict=True)]
     return statements.assign(**added)
+
+
+def _cues(statements: pd.DataFrame, texts: list[Any]) -> list[str]:
+    """What stands before each text when it is scored: the cue of a statement that is not a direct quotation, or ""."""
+    if not {"cue", "form"} <= set(statements.columns):
+        return [""] * len(texts)
+    cues = []
+    for cue, form, text in zip(statements["cue"].tolist(), statements["form"].tolist(), texts, strict=True):
+        is_read = isinstance(cue, str) and isinstance(text, str) and form in ("indirect", "mixed") and cue.strip()
+        cues.append((f"{cue} " if cue[-1:].isascii() else cue) if is_read else "")
+    return cues
+
+
+def _in_text(spans: Sequence[Evidence], skip: int) -> list[list[float]]:
+    """Evidence as lists, counted from behind the first ``skip`` characters; what lies wholly before them is left out."""
+    return [[max(0, one.start - skip), one.end - skip, round(one.weight, 4)] for one in spans if one.end > skip]
 
 
 def _with_topics(scorer: str | Scorer | Callable[[list[str]], Any], labels: Mapping[str, float] | None) -> Scorer:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing import calibration
-from framing.backends.linear import N_TONE, ROLES, LinearScorer, Model, frame_logits, spread_of, tone_of
+from framing.backends.linear import N_TONE, ROLES, LinearScorer, Model, frame_logits, spread_of, tone_of, topic_chances
 from framing.ngrams import Grams, character_grams, lay, word_grams
 from framing.reading import read_register
 from framing.scorer import FRAMES, TOPICS
@@ -49,7 +49,7 @@ def fit(rows: pd.DataFrame) -> Fitted:
     for fold in range(N_FOLDS):
         held = folds == fold
         block = features.fitted(~held)
-        for k in range(N_TONE + len(FRAMES)):
+        for k in range(N_TONE + len(FRAMES) + len(TOPICS)):
             raw[held, k] = block.predict(
                 *_one(block.matrix[~held], answers[~held, k], weight[~held] * kinds[~held, k]), held
             )
@@ -63,7 +63,6 @@ def fit(rows: pd.DataFrame) -> Fitted:
         "version": VERSION,
         "n_characters": block.n_characters,
         "table_bits": TABLE_BITS,
-        "topic_thresholds": [0.35] * len(TOPICS),
     }
     model = Model(
         block.hashes,
@@ -230,11 +229,15 @@ def _calibrate(rows: pd.DataFrame, raw: NDArray[np.float64]) -> tuple[dict[str, 
     }
     chances = 1 / (1 + np.exp(-frame_logits(logits[0], reading.frames, settings)))
     settings["frame_thresholds"] = calibration.thresholds(chances[own], frames[own])
+    first = N_TONE + len(FRAMES)
+    topics = topic_chances(raw[:, first : first + len(TOPICS)], rows["text"].tolist())
+    settings["topic_thresholds"] = calibration.thresholds(topics[own], _answers(rows)[own, first : first + len(TOPICS)])
     half = np.array(reach)[language] * spread
     predicted = rows.assign(
         tone_predicted=tone,
         tone_low=np.maximum(tone - half, -1),
         tone_high=np.minimum(tone + half, 1),
         chances=list(chances),
+        topic_chances=list(topics),
     )
     return settings, predicted

@@ -30,7 +30,7 @@ def test_characters_and_their_spans() -> None:
     one, two, three, four, five = character_grams(lay([text]), offsets=True)
     assert spans_of(text, two) == ["坦", "坦诚", "诚"]
     assert spans_of(text, four) == ["坦诚"]
-    assert len(five.hashes) == 0 and len(one.hashes) == 4 and len(three.hashes) == 2
+    assert len(five.hashes) == 0 and len(one.hashes) == 2 and len(three.hashes) == 2
 
 
 def test_traditional_and_full_width_twins_have_the_same_grams() -> None:
@@ -59,3 +59,8 @@ def test_a_text_has_the_same_grams_whoever_stands_beside_it(texts: list[str]) ->
 def test_no_text_gives_no_grams() -> None:
     assert all(len(grams.hashes) == 0 for grams in word_grams(lay(["", "。"])))
     assert np.unique(lay(["", "a"]).texts).tolist() == [0, 1]
+
+
+def test_single_letters_and_pairs_are_no_features_in_latin_text() -> None:
+    one, two, three, _, _ = character_grams(lay(["ab"]), offsets=True)
+    assert len(one.hashes) == len(two.hashes) == 0 and spans_of("ab", three) == ["ab", "ab"]
