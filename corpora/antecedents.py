@@ -110,6 +110,10 @@ class Antecedents:
             flags = (*flags, "date_inferred")
         return Resolved(actor.en, mention.side or actor.side, actor.kind, confidence, flags)
 
+    def sides_between(self, start: int, end: int) -> frozenset[str]:
+        """The sides of all that is named from ``start`` to ``end``."""
+        return frozenset(mention.side for mention in self._between(max(0, start), end))
+
     def _between(self, start: int, end: int) -> tuple[Mention, ...]:
         first = bisect.bisect_left(self._starts, start)
         return self._mentions[first : bisect.bisect_left(self._starts, end)]

@@ -102,7 +102,8 @@ class OfficialSources:
             # "印外交部" is no Chinese ministry, "美国智库" no American office.
             if _THIRD_ZH.match(name) or (resolved.side == "US" and _MEDIA_ZH.search(name)):
                 return Resolved(source.of(self.document.text), "third", "group", 0.7)
-        if resolved.side in ("US", "CN") or (resolved.side == "third" and resolved.confidence > 0.5):
+        is_listed = "unlisted_person" not in resolved.flags
+        if resolved.side in ("US", "CN") or (resolved.side == "third" and resolved.confidence > 0.5 and is_listed):
             return resolved
         side = self._side_by_words(name)
         if side:
@@ -120,10 +121,23 @@ class OfficialSources:
             # the two sides a bare name may be of either.
             if not self.issuer.is_official or len(name) > 4 or name.endswith("方"):
                 return Resolved(resolved.actor or source.of(self.document.text), "third", "", 0.4)
+        if "unlisted_person" in resolved.flags and self._is_own_officer(resolved.actor):
+            return Resolved(resolved.actor, self.issuer.side, "person", 0.5, ("by_issuer",))
         if not is_chinese and resolved.side == "unknown" and resolved.actor != "unnamed":
             # A body or person that an official text need not introduce is its own.
             return Resolved(resolved.actor or self.own.actor, self.issuer.side, resolved.kind, 0.5, ("by_issuer",))
         return resolved
+
+    def _is_own_officer(self, actor: str) -> bool:
+        """Whether an American text names somebody whom no register holds without a country: one of its own.
+
+        Chinese texts name their foreign guests so, too.
+        """
+        if self.language != "en" or self.issuer.side != "US":
+            return False
+        at = self.folded.find(actor.rsplit(" ", 1)[-1].lower())
+        begin = max(self.folded.rfind(". ", 0, max(0, at)), self.folded.rfind("\n", 0, max(0, at)), at - 70)
+        return at >= 0 and self._resolver.sides_between(begin, at) <= {"US"}
 
     def _as_before(self, name: str, resolved: Resolved) -> Resolved:
         """A bare name as the longer one that ended with it ("哈莱维" behind "以军总参谋长哈莱维")."""

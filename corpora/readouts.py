@@ -55,6 +55,7 @@ _BOTH_EN = re.compile(
     "(?:secretary|ambassador|president|minister) [a-z]{2,12} and [a-z .]{3,40}?)(?: also| further| both| then){0,2} "
     "(?P<cue>discussed|exchanged views|agreed|reviewed|spoke about|reaffirmed|touched on)\\b"
 )
+_LABEL_END = re.compile('[:：][ \\n]{0,3}[“"]?[ \\n]{0,3}\\Z')
 _STOPS = "。！？!?；;"
 # The least of a narrator's own words beside a credited clause, in characters, that make a statement.
 _LEAST = {"zh": 14, "en": 40}
@@ -142,9 +143,12 @@ class Reader:
             flags = ("continued",) if is_continued else ()
             yield self.statement(self.inner(content, candidate), candidate, resolved, flags)
             at = max(at, candidate.content.end, content.end)
+            if self.language == "en" and candidate.cue is not None and candidate.cue.start >= candidate.content.end:
+                # "..., said the secretary in response to a question": what stands behind tells who and when.
+                at = clause.end
         if touching:
             yield from self._account(at, clause.end)
-        elif self._speaker is not None and self._goes_on(clause):
+        elif self._speaker is not None and self._goes_on(clause) and self.folded[clause.end - 1] != "?":
             held = self._speaker
             going_on = Candidate(clause, held.source, held.cue, "indirect", "asserted", 0.7, "run")
             yield self.statement(self.plain(clause), going_on, held.resolved, ("continued",))
@@ -163,6 +167,9 @@ class Reader:
         if end <= start:
             return
         span = self.plain(Span(start, end))
+        if self.language == "en" and (_LABEL_END.search(self.folded, start, end) or self.folded[end - 1] == "?"):
+            # A label before a quotation, or somebody's question: nothing that the issuer says.
+            return
         if len(span) < (least or _LEAST[self.language]):
             return
         if self.issuer.is_account and not (self.issuer.is_official and weighs(self.folded, span, self.language)):

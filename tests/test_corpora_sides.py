@@ -167,3 +167,16 @@ def test_patterns_are_bounded() -> None:
         for value in vars(module).values():
             if isinstance(value, re.Pattern):
                 assert not re.search(r"[^\\][*+]", value.pattern), value.pattern
+
+
+def test_an_official_text_credits_its_own_officers_and_leaves_tails_out() -> None:
+    made = read(
+        "During the dialogue, PDASW Roe reaffirmed the alliance. He underscored the need for trust.",
+        url="https://www.war.gov/News/1",
+    )
+    assert [one.side for one in made if one.source_text] == ["US", "US"]
+    made = read(
+        "“The harbor stays open for everybody,” said Lin Jian, a spokesman of the ministry, in response to a question.",
+        url="https://www.fmprc.gov.cn/eng/1.html",
+    )
+    assert [one.text for one in made] == ["The harbor stays open for everybody,"]
