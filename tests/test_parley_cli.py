@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -38,11 +39,13 @@ def test_help_answers_at_once(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     seconds = []
     for _ in range(3):
-        started = time.monotonic()
+        # Processor time of the child: what it needs on a quiet machine, however busy this one is.
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         done = subprocess.run(
             [sys.executable, "-m", "parley", "--help"], cwd=tmp_path, env=environment, capture_output=True, text=True
         )
-        seconds.append(time.monotonic() - started)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
         assert done.returncode == 0
         for verb in ("extract", "score", "compare", "evaluate", "meetings", "scorers", "doctor"):
             assert verb in done.stdout
