@@ -46,4 +46,9 @@ def scored_history(
     if words.empty:
         return None
     history = score(words)
-    return history if set(history["scorer"].dropna()) == recipes else None
+    return history if _models(history["scorer"]) == _models(scored["scorer"]) else None
+
+
+def _models(recipes: pd.Series) -> set[str]:
+    """Scorers with their versions: what of a recipe sets the scale, and not which words of a row were read."""
+    return {part for recipe in recipes.dropna() for part in str(recipe).split("|") if part.startswith("scorer:")}

@@ -1,5 +1,6 @@
 """What several tests need: the development data or a skip that names it, a browser, the command line."""
 
+import json
 import os
 import shutil
 import signal
@@ -9,6 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from corpora.document import Document
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -79,3 +82,70 @@ def parley_here(
 
     yield run
     signal.signal(signal.SIGTERM, handler)
+
+
+def _tracker(development: Path, *days: str) -> list[str]:
+    """Paragraphs of the tracker of those days, in its order."""
+    with (development / "data/us_cn_tracker_en/tracker.jsonl").open(encoding="utf-8") as lines:
+        return [entry["text"] for entry in map(json.loads, lines) if entry["date"] in days]
+
+
+def _between(entries: list[str], start: str, end: str) -> str:
+    first = next(place for place, text in enumerate(entries) if text.startswith(start))
+    last = next(place for place in range(first, len(entries)) if entries[place].startswith(end))
+    return "\n".join(entries[first:last])
+
+
+def _television(development: Path, day: str, title: str) -> str:
+    """The item of the evening news of that day whose title begins so."""
+    with (development / "data/cctv_xinwenlianbo_zh/us_items.jsonl").open(encoding="utf-8") as lines:
+        items = [item for item in map(json.loads, lines) if item["date"] == day and item["title"].startswith(title)]
+    return "\n".join(items[0]["paragraphs"])
+
+
+@pytest.fixture(scope="session")
+def november_call(development: Path) -> tuple[Document, ...]:
+    """The call of 2025-11-24 as Chinese television, the ministry, the agency, its spokesperson and the president told
+    it."""
+    entries = _tracker(development, "2025-11-24", "2025-11-25")
+    spokesperson = next(text for text in entries if text.startswith("Since President Trump's second term"))
+    texts = (
+        ("cctv.txt", _television(development, "2025-11-25", "习近平同美国总统"), "zh", "CN", "readout"),
+        ("mfa.txt", _between(entries, "On the evening of November 24", "The Xinhua readout"), "en", "CN", "readout"),
+        ("xinhua.txt", _between(entries, "BEIJING, Nov. 24 (Xinhua)", "President Trump posted"), "en", "CN", "readout"),
+        ("mao.txt", spokesperson, "en", "CN", "briefing"),
+        ("post.txt", _between(entries, "I just had a very good", "DONALD J."), "en", "US", "post"),
+    )
+    return tuple(
+        Document(
+            name, text, language=language, side=side, kind=kind, published="2025-11-24",
+            meeting_id="2025-11-24-trump-xi-call",
+        )
+        for name, text, language, side, kind in texts
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def kuala_lumpur(development: Path) -> tuple[Document, ...]:
+    """The talks of 2025-10-25/26 as Chinese television and the Ministry of Commerce told them, and the Secretary of the
+    Treasury on television."""
+    entries = _tracker(development, "2025-10-26")
+    texts = (
+        ("cctv.txt", _television(development, "2025-10-26", "中美在马来西亚吉隆坡举行经贸磋商"), "zh", "CN", "readout"),
+        (
+            "mofcom.txt",
+            _between(entries, "From October 25th to 26th", "In an interview with China"),
+            "en",
+            "CN",
+            "readout",
+        ),
+        ("bessent.txt", _between(entries, "Thank you, Martha.", "They do have a very"), "en", "US", "readout"),
+    )
+    return tuple(
+        Document(
+            name, text, language=language, side=side, kind=kind, published="2025-10-26",
+            publisher="Department of the Treasury" if side == "US" else "Ministry of Commerce",
+            meeting_id="2025-10-25-bessent-he-kualalumpur",
+        )
+        for name, text, language, side, kind in texts
+    )  # fmt: skip

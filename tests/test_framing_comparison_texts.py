@@ -1,6 +1,5 @@
 """Comparisons of real texts of the development data, checked by reading them: what an analyst would find on the page."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
@@ -58,45 +57,9 @@ def test_busan_is_named_by_washington_alone_in_december(seeds: Comparison) -> No
 
 
 @pytest.fixture(scope="module")
-def documents(development: Path) -> tuple[Document, ...]:
-    """The call of 2025-11-24 as Chinese television, the ministry, the agency and the president told it."""
-    with (development / "data/us_cn_tracker_en/tracker.jsonl").open(encoding="utf-8") as lines:
-        entries = [entry["text"] for entry in map(json.loads, lines) if entry["date"] in ("2025-11-24", "2025-11-25")]
-    with (development / "data/cctv_xinwenlianbo_zh/us_items.jsonl").open(encoding="utf-8") as lines:
-        items = [
-            item
-            for item in map(json.loads, lines)
-            if item["date"] == "2025-11-25" and item["title"].startswith("习近平同美国总统")
-        ]
-
-    def between(start: str, end: str) -> str:
-        first = next(place for place, text in enumerate(entries) if text.startswith(start))
-        last = next(place for place in range(first, len(entries)) if entries[place].startswith(end))
-        return "\n".join(entries[first:last])
-
-    texts = (
-        ("cctv.txt", "\n".join(items[0]["paragraphs"]), "zh", "CN", "readout"),
-        ("mfa.txt", between("On the evening of November 24", "The Xinhua readout"), "en", "CN", "readout"),
-        ("xinhua.txt", between("BEIJING, Nov. 24 (Xinhua)", "President Trump posted"), "en", "CN", "readout"),
-        (
-            "mao.txt",
-            next(text for text in entries if text.startswith("Since President Trump's second term")),
-            "en",
-            "CN",
-            "briefing",
-        ),
-        ("post.txt", between("I just had a very good", "DONALD J."), "en", "US", "post"),
-    )
-    return tuple(
-        Document(name, text, language=language, side=side, kind=kind, published="2025-11-24", meeting_id=CALL)
-        for name, text, language, side, kind in texts
-    )
-
-
-@pytest.fixture(scope="module")
-def call(documents: tuple[Document, ...]) -> Comparison:
-    statements = score(to_frame(extract(documents)), "register")
-    return compare(statements[statements["meeting_id"] == CALL], meetings=load_meetings(), documents=documents)
+def call(november_call: tuple[Document, ...]) -> Comparison:
+    statements = score(to_frame(extract(november_call)), "register")
+    return compare(statements[statements["meeting_id"] == CALL], meetings=load_meetings(), documents=november_call)
 
 
 def test_the_call_is_told_with_what_each_account_leaves_out(call: Comparison) -> None:

@@ -159,10 +159,15 @@ def _of_meeting(one: Accounts, timeline: Sequence[Accounts]) -> list[dict[str, o
             adjusted |= dict.fromkeys(("gap", "gap_low", "gap_high"))
             adjusted["state"] = f"too few earlier texts of {lacking} ({needed})"
         else:
-            shift = habits[0] - habits[1]
-            for name in ("gap", "gap_low", "gap_high"):
-                value = adjusted[name]
-                adjusted[name] = value - shift if isinstance(value, float) else None
+            shift = habits[0][0] - habits[1][0]
+            gap = _value(adjusted["gap"]) - shift
+            adjusted["gap"] = gap
+            if isinstance(adjusted.get("gap_low"), float):
+                # A habit is a mean over a few meetings, and no surer than that.
+                half = (_value(adjusted["gap_high"]) - _value(adjusted["gap_low"])) / 2
+                half = math.sqrt(half**2 + Z95**2 * (habits[0][1] + habits[1][1]))
+                adjusted |= {"gap_low": gap - half, "gap_high": gap + half}
+                adjusted["error_source"] = "scorer, and how much each side's earlier meetings differ"
     rows.append(adjusted)
     for language in ("en", "zh"):
         spoken = [tuple(said for said in one.of(side) if said.language == language) for side in one.sides]
@@ -205,8 +210,9 @@ def _row(one: Accounts, basis: str, us: Sequence[Said], cn: Sequence[Said]) -> d
     return row
 
 
-def _habit(one: Accounts, timeline: Sequence[Accounts], side: str) -> float | None:
-    """Mean over earlier meetings of the side's mean tone, or None where there are too few."""
+def _habit(one: Accounts, timeline: Sequence[Accounts], side: str) -> tuple[float, float] | None:
+    """Mean over earlier meetings of the side's mean tone and the variance of that mean, or None where there are too
+    few."""
     means, n_statements = [], 0
     for earlier in timeline:
         if not one.day or not earlier.day or earlier.day >= one.day or earlier.meeting_id == one.meeting_id:
@@ -217,7 +223,8 @@ def _habit(one: Accounts, timeline: Sequence[Accounts], side: str) -> float | No
             n_statements += len(tones)
     if len(means) < MIN_HABIT_MEETINGS or n_statements < MIN_HABIT_STATEMENTS:
         return None
-    return sum(means) / len(means)
+    mean = sum(means) / len(means)
+    return mean, sum((one - mean) ** 2 for one in means) / (len(means) - 1) / len(means)
 
 
 def _over_meetings(rows: Sequence[dict[str, object]], sides: tuple[str, str], seed: int) -> list[dict[str, object]]:

@@ -32,12 +32,10 @@ class Choice:
 
     @property
     def in_words(self) -> str:
-        """The choice for the end of a message: " of meetings since 2025-10 of kind call"."""
-        if not self.is_made:
-            return ""
+        """The choice for the end of a message: " since 2025-10 of kind call"."""
         parts = [f" since {self.since}" if self.since else "", f" until {self.until}" if self.until else ""]
         parts.append(f" of kind {' or '.join(self.kinds)}" if self.kinds else "")
-        return f" of meetings{''.join(parts)}"
+        return "".join(parts)
 
     def holds(self, first: str, kind: str) -> bool:
         """Whether a meeting is chosen; one without a day is not, where days were given."""
@@ -93,7 +91,7 @@ def chosen_meetings(meeting_ids: Sequence[str], choice: Choice) -> list[str]:
         if meeting_id not in known or choice.holds(known[meeting_id].first, known[meeting_id].kind)
     ]
     if not found:
-        raise typer.BadParameter(f"no bundled meeting is one{choice.in_words}; parley meetings lists them")
+        raise typer.BadParameter(f"there is no bundled meeting{choice.in_words}; parley meetings lists them")
     return found
 
 

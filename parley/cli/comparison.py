@@ -67,8 +67,9 @@ def compare(
         statements, documents, errors = _statements(paths, options)
         statements = keep_chosen(statements, choice)
     if statements.empty:
+        words = f" of meetings{choice.in_words}" if choice.is_made else ""
         report_aside(errors, folder / "errors.jsonl" if folder is not None and folder.is_dir() else None)
-        say(f"there is nothing to compare: no statements were found{choice.in_words}")
+        say(f"there is nothing to compare: no statements were found{words}")
         return 1
     compared = face.compare(statements, scorer=scorer or DEFAULT, documents=documents, sides=pair)
     if folder is not None:
