@@ -80,7 +80,7 @@ def test_kuala_lumpur_the_defence_of_the_controls_stands_apart_from_the_meeting(
         in found.verdict[0]
     )
     assert len(found.said("cn")) == 1 and "constructive" in found.said("cn")[0]
-    assert "its rare earth restrictions" in found.group("In the same texts, not about this meeting")
+    assert "its rare earth restrictions" in found.group("In the same texts, not joined to this meeting")
     assert len(found.said("us")) == 10
 
 
@@ -108,7 +108,7 @@ def test_december_sets_the_adjectives_beside_each_other(folder: Path) -> None:
 def test_december_the_soybeans_are_kept_apart_from_the_call(folder: Path) -> None:
     found = page(folder, DECEMBER)
     assert not any("soybeans" in words for words in (*found.said("us"), *found.said("cn")))
-    assert "12 million tons of soybeans" in found.group("In the same texts, not about this meeting")
+    assert "12 million tons of soybeans" in found.group("In the same texts, not joined to this meeting")
     assert "soybeans" not in " ".join(found.verdict)
 
 

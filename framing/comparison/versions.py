@@ -38,6 +38,8 @@ _ANCHOR_BONUS, _ANCHOR_LOSS = 1.5, 1.0
 MAX_SENTENCES = 300
 # Two texts whose passages share less than this on average are not versions of one another.
 MIN_LIKENESS = 0.25
+# Anchors that a sentence left over must share with its neighbour's counterpart to be put to it.
+MIN_SHARED = 2
 _ENGLISH = re.compile("[a-z]{4,24}")
 # Letters by which two forms of an English word are one: "prudent", "prudence".
 _STEM = 6
@@ -97,7 +99,7 @@ def aligned(original: Document, version: Document) -> list[dict[str, Any]]:
         reason = "nothing to align" if not left or not right else f"more than {MAX_SENTENCES} sentences"
         return [head | {"kind": ALIGNED, "original_text": "", "version_text": "", "state": reason}]
     rows = []
-    for i, n_left, j, n_right in _alignment(left, right):
+    for i, n_left, j, n_right in _gathered(_alignment(left, right), left, right):
         first, second = "".join(left[i : i + n_left]), " ".join(right[j : j + n_right])
         kind = LEFT_OUT if not n_right else ADDED if not n_left else ALIGNED
         rows.append(head | {"kind": kind, "original_text": first, "version_text": second} | differences(first, second))
@@ -140,6 +142,38 @@ def _alignment(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int
         i, j = i - move[0], j - move[1]
         path.append((i, move[0], j, move[1]))
     return path[::-1]
+
+
+def _gathered(
+    beads: Sequence[tuple[int, int, int, int]], left: Sequence[str], right: Sequence[str]
+) -> list[tuple[int, int, int, int]]:
+    """Beads with what was left over on one side put to the bead before or behind, where it shares its matter: a long
+    sentence is often rendered by two, of which lengths alone make one an addition."""
+    kept: list[tuple[int, int, int, int]] = list(beads)
+    place = 0
+    while place < len(kept):
+        i, n_left, j, n_right = kept[place]
+        if n_left and n_right:
+            place += 1
+            continue
+        own = _anchors(left[i]) if n_left else _anchors(right[j])
+        scores = []
+        for other in (place - 1, place + 1):
+            if 0 <= other < len(kept) and kept[other][1] and kept[other][3]:
+                a, n_a, b, n_b = kept[other]
+                texts = right[b : b + n_b] if n_left else left[a : a + n_a]
+                shared = own & frozenset().union(*map(_anchors, texts))
+                scores.append((len(shared), other))
+        n_shared, other = max(scores, default=(0, 0))
+        if n_shared < MIN_SHARED or 2 * n_shared < len(own):
+            place += 1
+            continue
+        first, second = sorted((kept[place], kept[other]), key=lambda bead: (bead[0], bead[2]))
+        kept[min(place, other) : max(place, other) + 1] = [
+            (first[0], first[1] + second[1], first[2], first[3] + second[3])
+        ]
+        place = min(place, other)
+    return kept
 
 
 def _anchor_cost(first: frozenset[str], second: frozenset[str]) -> float:

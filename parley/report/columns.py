@@ -14,9 +14,10 @@ from parley.report.words import listed, side_name, signed
 
 MEETING_ITSELF = "the meeting itself"
 
-# Marks of a statement: at most so many, and none with less than this share of the strongest one's weight. A scorer that
-# weighs every pair of letters would otherwise colour every word; the table of statements holds the full evidence.
-MAX_MARKS, LEAST_MARK = 6, 0.33
+# Marks of a statement: at most so many, none with less than this share of the strongest one's weight, and none that
+# moves the tone by less than this, on its scale from -1 to 1. A scorer that weighs every pair of letters would otherwise
+# colour every word; the table of statements holds the full evidence.
+MAX_MARKS, LEAST_MARK, LEAST_WEIGHT = 4, 0.33, 0.05
 # A nearest passage that is no nearer than this is not worth a reader's time.
 LEAST_NEAR = 0.1
 NOT_AGAIN = "Not counted again"
@@ -41,7 +42,8 @@ def highlighted(said: Said) -> Markup:
     place = 0
     strongest = max((abs(weight) for _, _, weight in said.evidence), default=0.0)
     kept = sorted(said.evidence, key=lambda span: (-abs(span[2]), span[0]))[:MAX_MARKS]
-    for start, end, weight in sorted(span for span in kept if abs(span[2]) >= LEAST_MARK * strongest):
+    least = max(LEAST_MARK * strongest, LEAST_WEIGHT)
+    for start, end, weight in sorted(span for span in kept if abs(span[2]) >= least):
         if start < place or end > len(shown) or weight == 0:
             continue
         sign, css, name = ("+", "warm", "warmer") if weight > 0 else ("−", "cold", "colder")
@@ -158,7 +160,7 @@ def apart(one: Accounts, views: dict[str, dict[str, Any]], shown: set[str]) -> l
     ):
         groups.append((side_name(side), "", [said for said in one.statements if said.side == side]))
     aside = [said for said in one.statements if said.side in one.sides and not said.is_counted]
-    groups.append(("In the same texts, not about this meeting", "They enter no number here.", list(one.beside)))
+    groups.append(("In the same texts, not joined to this meeting", "They enter no number here.", list(one.beside)))
     groups.append(
         (
             NOT_AGAIN,

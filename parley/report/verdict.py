@@ -226,9 +226,9 @@ def _as_worded(comparison: Comparison, one: Accounts, row: dict[str, Any], side:
 
 
 def _is_telling(phrase: str, name: str) -> bool:
-    """Whether a phrase says more of a topic than its name does."""
+    """Whether an English phrase says more of a topic than its name does; a Chinese one is its name in Chinese."""
     first, second = fold(phrase), fold(name)
-    return first not in second and second not in first and not first.endswith(_OPEN_ENDS)
+    return phrase.isascii() and first not in second and second not in first and not first.endswith(_OPEN_ENDS)
 
 
 def topic_sentence(comparison: Comparison, meeting_id: str) -> str:
