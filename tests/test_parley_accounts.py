@@ -55,7 +55,9 @@ def test_the_call_shows_what_beijing_says_that_trump_said_beside_his_own_words(
 ) -> None:  # type: ignore[no-untyped-def]
     voices = sections(call)["Voices"]
     assert "US via CN" in voices and "US via US" in voices
-    assert "伟大的领导人" in voices
+    told, own = voices.split("Washington, in its own words", 1)
+    assert "伟大的领导人" in told.split("Washington, as told by Beijing", 1)[1]
+    assert "very good telephone call with President Xi" in own
     # The post has nothing of a great leader, but speaks of Ukraine as Beijing's account says that he did.
     credited = call.voices.query("kind == 'credited' and voice == 'US via CN'")
     assert set(credited["finding"]) <= {"in its own words too", "not in its own account"}

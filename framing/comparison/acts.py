@@ -172,12 +172,21 @@ def acts_of(said: Said, sides: tuple[str, str] = ("US", "CN")) -> list[dict[str,
                 for match in _CUES[kind, language].finditer(folded)
                 if not _touches(match, folded, taken) and (own is None or not own.search(match.group()))
             ]
-            for match in _apart(candidates, folded)[: MAX_ACTS[kind]]:
+            kept = _apart(candidates, folded)[: MAX_ACTS[kind]]
+            for number, match in enumerate(kept):
+                until = kept[number + 1].start() if number + 1 < len(kept) else len(sentence)
                 end = _CLAUSE_END.search(folded, match.end())
                 stop = end.start() if end else len(sentence)
                 taken.append((match.start(), stop))
                 dates = dates_in(sentence, base=base, language=language)
-                placed = [mention for mention in dates if mention.first is not None and mention.last is not None]
+                placed = [
+                    mention
+                    for mention in dates
+                    if mention.first is not None
+                    and mention.last is not None
+                    # Of several acts in a sentence, each has the days that stand with it.
+                    and (len(kept) == 1 or match.start() <= mention.start < until)
+                ]
                 addressee = next(
                     (
                         side

@@ -11,6 +11,7 @@ from framing.comparison.similarity import Nearest, passage
 from framing.comparison.tone import Z95, mean_tone
 from framing.comparison.topic_table import TopicTable, load_topics
 from framing.comparison.topics import MAX_SIMILARITY, NOT_IN_TEXT, is_whole, topics_of
+from framing.comparison.versions import pairs_of_versions
 
 VOICE_COLUMNS = (
     "meeting_id", "kind", "voice", "side", "via", "n", "tone", "tone_low", "tone_high", "topics", "statement", "text",
@@ -62,12 +63,31 @@ def _of_meeting(one: Accounts, topic_table: TopicTable) -> list[dict[str, Any]]:
         credited = groups.get((side, other), [])
         own = [said for said in one.of(side) if said.text] if credited else []
         known = Nearest([passage(said.text, topic_table) for said in own])
-        rows += [_credited(one, said, other, own, known, topic_table) for said in credited]
+        rendered = _rendered(one, other) if credited else {}
+        rows += [_credited(one, said, other, own, known, topic_table, rendered.get(said.key, "")) for said in credited]
     return rows
 
 
+def _rendered(one: Accounts, via: str) -> dict[str, str]:
+    """Statements that a Chinese account credits, to its own English version of the passage: words of one language can
+    be compared, those of two only by topics and terms."""
+    found: dict[str, str] = {}
+    for side, original, _, rows in pairs_of_versions(one):
+        for said in one.statements if side == via else ():
+            if said.document == original.name and said.text:
+                version = next((row["version_text"] for row in rows if said.text in row["original_text"]), "")
+                found.setdefault(said.key, version)
+    return found
+
+
 def _credited(
-    one: Accounts, said: Said, via: str, own: Sequence[Said], known: Nearest, topic_table: TopicTable
+    one: Accounts,
+    said: Said,
+    via: str,
+    own: Sequence[Said],
+    known: Nearest,
+    topic_table: TopicTable,
+    rendered: str,
 ) -> dict[str, Any]:
     row: dict[str, Any] = {
         "meeting_id": one.meeting_id, "kind": "credited", "voice": f"{said.side} via {via}",
@@ -79,6 +99,8 @@ def _credited(
     if not said.text:
         return row | {"finding": "", "state": "its words are not at hand"}
     found = known.to(passage(said.text, topic_table))
+    if rendered and found is not None:
+        found = max(found, known.to(passage(rendered, topic_table)) or found)
     if found is None:
         return row | {"finding": NOT_IN_TEXT, "state": f"no words of {said.side} of its own"}
     near, place = found

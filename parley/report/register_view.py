@@ -12,7 +12,7 @@ from parley.report.verdict import in_words
 from parley.report.words import capital, signed
 
 DIMENSIONS = {
-    "atmosphere": "How the meeting is described",
+    "atmosphere": "Atmosphere and manner",
     "objection": "Objection",
     "threat": "Threat and warning",
     "demand": "Demand",

@@ -17,6 +17,8 @@ from parley.report.words import capital, counted, percent, signed
 
 MAX_ROWS = 30
 MAX_PASSAGES = 60
+# Words of a side's own that stand beside what the other side's account credits to it.
+MAX_OWN = 10
 MEASURES = {
     "asked": "Who asked",
     "published first": "Who published first",
@@ -106,7 +108,19 @@ def _voices(comparison: Comparison, one: Accounts) -> dict[str, Any] | None:
     ]  # fmt: skip
     if len(voices) <= 2 and not credited:
         return None
-    return {"voices": voices, "credited": credited[:MAX_ROWS], "more": max(0, len(credited) - MAX_ROWS)}
+    groups = []
+    for side, other in (one.sides[::-1], one.sides):
+        told = [row for row in credited if row["by"] == capital(side)]
+        own = [said for said in one.of(other) if said.text]
+        if told:
+            groups.append(
+                {
+                    "by": capital(side), "whose": capital(other), "told": told[:MAX_ROWS],
+                    "own": [quoted(said.text, said.language) for said in own[:MAX_OWN]],
+                    "more": max(0, len(own) - MAX_OWN),
+                }
+            )  # fmt: skip
+    return {"voices": voices, "credited": groups, "more": max(0, len(credited) - MAX_ROWS)}
 
 
 def _acts(comparison: Comparison, one: Accounts, anchors: dict[str, str]) -> dict[str, Any] | None:
@@ -149,6 +163,8 @@ def _initiative(comparison: Comparison, one: Accounts) -> dict[str, Any] | None:
         values = [row[code] or "" for code in (a, b)]
         if row["measure"] == "asked":
             values = [capital(value) if value else "" for value in values]
+        elif row["measure"] == "share of voice":
+            values = [percent(float(value)) if value else "" for value in values]
         elif row["measure"] == "published first":
             values = [value.replace("T", " ", 1) for value in values]
         cells = [visible(value) for value in values]
