@@ -1,7 +1,7 @@
 """Texts to hashed n-grams, all at once: the features of the shipped model, in numpy alone.
 
 All texts of a batch are laid end to end as code points, folded through a table (small letters, simplified characters), and
-hashed by a rolling polynomial: characters 1-5 for every script, words 1-3 for Latin ones. Names of the two sides stand
+hashed by a rolling polynomial: characters 1-5 (in Latin letters 3-4), words 1-3 for Latin ones. Names of the two sides stand
 under a mask (framing.masking). A text stands between two boundary marks, so that "begins with" and "ends with" are
 features too. Hashes are 64-bit and wrap; P and the mixing constants are those of splitmix64 (Steele, Lea & Flood 2014).
 """
@@ -17,8 +17,8 @@ from corpora.text import folding_table
 from framing.masking import PLACEHOLDERS, find_sides
 
 MAX_CHARACTERS = 5
-# Latin text has words for features; its single letters and pairs cost a third of the time and tell nothing more.
-MIN_LATIN_CHARACTERS = 3
+# Latin text has words for features too: of its letters three and four together tell all, in half the time.
+LATIN_CHARACTERS = (3, 4)
 MAX_WORDS = 3
 _P = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
@@ -109,7 +109,7 @@ def lay(texts: Sequence[str], *, mask: bool = True) -> Laid:
 
 
 def character_grams(laid: Laid, *, offsets: bool = False) -> list[Grams]:
-    """Character n-grams of length 1..5 (3..5 in Latin letters), one Grams for each; none reaches over its text's end."""
+    """Character n-grams of length 1..5 (3 and 4 in Latin letters), one Grams for each; none reaches over its text."""
     n = len(laid.codes)
     is_break = laid.codes == _BREAK
     rolling = laid.codes.astype(np.uint64) + np.uint64(1)
@@ -123,7 +123,7 @@ def character_grams(laid: Laid, *, offsets: bool = False) -> list[Grams]:
         if length > 1:
             rolling = rolling[:-1] * _P + values[length - 1 :]
         fits = room[: len(rolling)] >= length
-        if length < MIN_LATIN_CHARACTERS:
+        if length not in LATIN_CHARACTERS:
             fits &= ~(is_latin[: len(rolling)] & is_latin[length - 1 :])
         keep = np.flatnonzero(fits)
         texts = laid.texts[keep]

@@ -104,9 +104,10 @@ def _summed(
     counts = np.zeros(n, dtype=np.int64)
     found = []
     for gram in grams:
-        ids = table[(gram.hashes & mask).astype(np.int64)]
-        hit = np.flatnonzero((ids >= 0) & (model.hashes[ids] == gram.hashes))
-        ids, texts = ids[hit], gram.texts[hit]
+        found_ids = table[(gram.hashes & mask).view(np.int64)]
+        hit = np.flatnonzero(found_ids >= 0)
+        hit = hit[model.hashes[found_ids[hit]] == gram.hashes[hit]]
+        ids, texts = found_ids[hit], gram.texts[hit]
         if not len(ids):
             continue
         per_text = np.bincount(texts, minlength=n)
