@@ -35,6 +35,8 @@ SAME_WORDS = 0.6
 SAME_RATIO = 1.02
 # Sentences of a side that are set against the other side's; the first ones, in the order of the statements.
 MAX_SENTENCES = 400
+# Amounts, and days, of one sentence that are read; a list of a thousand is no claim.
+MAX_CLAIMS = 20
 
 
 def conflict_columns(sides: tuple[str, str]) -> tuple[str, ...]:
@@ -110,13 +112,13 @@ class _Sentence:
                 action_at(text, amount.start, amount.end, language),
                 doer_before(text, amount.start, language, said.side),
             )
-            for amount in amounts(text, language)
+            for amount in amounts(text, language)[:MAX_CLAIMS]
             if amount.unit not in VAGUE_UNITS
         ]
         self.affirmed, self.denied = events(text)
         self.days = [
             _Dated(day.first, day.last, occasion, doer_before(text, day.end, language, said.side))
-            for day in days_of(text, language, said.published)
+            for day in days_of(text, language, said.published)[:MAX_CLAIMS]
             if (occasion := occasion_at(text, day.start, day.end, language))
         ]
         self.refused = refused(text, language)

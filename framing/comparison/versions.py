@@ -159,13 +159,16 @@ def _gathered(
         own = _anchors(left[i]) if n_left else _anchors(right[j])
         scores = []
         for other in (place - 1, place + 1):
-            if 0 <= other < len(kept) and kept[other][1] and kept[other][3]:
+            if 0 <= other < len(kept):
                 a, n_a, b, n_b = kept[other]
-                texts = right[b : b + n_b] if n_left else left[a : a + n_a]
-                shared = own & frozenset().union(*map(_anchors, texts))
-                scores.append((len(shared), other))
-        n_shared, other = max(scores, default=(0, 0))
-        if n_shared < MIN_SHARED or 2 * n_shared < len(own):
+                theirs = frozenset().union(*map(_anchors, right[b : b + n_b] if n_left else left[a : a + n_a]))
+                # Two that are left over, one on either side, are a pair where the poorer one's matter is the other's.
+                n_least = len(own) if n_a and n_b else min(len(own), len(theirs))
+                shared = own & theirs
+                if len(shared) >= MIN_SHARED and 2 * len(shared) >= n_least:
+                    scores.append((len(shared), other))
+        _, other = max(scores, default=(0, -1))
+        if other < 0:
             place += 1
             continue
         first, second = sorted((kept[place], kept[other]), key=lambda bead: (bead[0], bead[2]))
