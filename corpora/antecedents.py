@@ -114,6 +114,14 @@ class Antecedents:
         """The sides of all that is named from ``start`` to ``end``."""
         return frozenset(mention.side for mention in self._between(max(0, start), end))
 
+    def named_between(self, start: int, end: int) -> tuple[tuple[Span, str], ...]:
+        """The people and bodies named from ``start`` to ``end``, each with its title, and their sides."""
+        return tuple(
+            (Span(min(mention.start, mention.title_start), mention.end), mention.side)
+            for mention in self._between(start, end)
+            if mention.kind in ("person", "organ", "metonym")
+        )
+
     def _between(self, start: int, end: int) -> tuple[Mention, ...]:
         first = bisect.bisect_left(self._starts, start)
         return self._mentions[first : bisect.bisect_left(self._starts, end)]

@@ -9,9 +9,11 @@ from corpora.actors import Registry
 from corpora.candidates import Candidate
 from corpora.document import Document, Statement
 from corpora.errors import InputError
+from corpora.questions import asks, credited, is_spoken
 from corpora.quotes import quotations
 from corpora.sources import Resolved, SourceResolver
-from corpora.text import language_of, sentences
+from corpora.span import Span
+from corpora.text import fold, language_of, sentences
 from corpora.voices import ISSUERS, voice_of
 from corpora.wording import own_words, with_wording
 
@@ -45,6 +47,12 @@ def attribute(document: Document, registry: Registry, *, scope: str = "statement
     else:
         found = chinese.candidates(text, marks, lines, is_account=document.side in ISSUERS)
     resolver = SourceResolver(document, registry)
+    folded, whole = fold(text), Span(0, len(text))
+    is_asked = (
+        language == "en" and "\n" not in text.strip() and asks(folded, whole, is_spoken_page=is_spoken(document.url))
+    )
+    if is_asked:
+        found = credited(folded, whole, found, lines, resolver.named_between)
     issuer = _issuer_side(document, registry)
     made: list[Statement] = []
     for candidate in sorted(found, key=_reading_order):
@@ -59,7 +67,7 @@ def attribute(document: Document, registry: Registry, *, scope: str = "statement
         made.append(_statement(document, language, candidate, resolved, relay, issuer))
     if language == "en":
         made = list(with_wording(document, made, issuer))
-        own = tuple(own_words(document, made, marks, lines))
+        own = () if is_asked else tuple(own_words(document, made, marks, lines))
         made = [one for one in made if not any(_repeats(one, sentence) for sentence in own)] + list(own)
     made.sort(key=lambda statement: (statement.content.start, statement.content.end))
     return tuple(made)

@@ -41,7 +41,7 @@ AUXILIARIES = BE | HAVE | DO | MODALS
 ADVERBS = words(
     "also later again now then once still even just already soon earlier ever further thus instead meanwhile too "
     "yesterday today tonight tomorrow often sometimes always long first next recently in-turn only so far rather "
-    "not never well indeed simply all both each reportedly since before "
+    "not never well indeed simply all both each reportedly since before though "
 )
 NOT_ADVERBS = words(
     "ally family italy july reply supply assembly rally bully only imply apply rely comply daily weekly"

@@ -152,6 +152,10 @@ class OfficialSources:
         """What one side says that both said or agreed."""
         return Resolved("joint", self.issuer.side, "joint", 0.85, (JOINT_CLAIM,))
 
+    def named_between(self, start: int, end: int) -> tuple[tuple[Span, str], ...]:
+        """The people and bodies named between two offsets, and their sides."""
+        return self._resolver.named_between(start, end)
+
     def by_name(self, source: Span) -> Resolved:
         """Actor and side of a name by the register and the text alone."""
         return self._resolver.resolve(source)

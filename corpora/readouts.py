@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from corpora import chinese, english
 from corpora.actors import Registry
+from corpora.asked import Questions
 from corpora.candidates import Candidate
 from corpora.document import Document, Statement
 from corpora.issuers import Issuer, is_transcript, issuer_of
@@ -56,6 +57,7 @@ _BOTH_EN = re.compile(
     "(?P<cue>discussed|exchanged views|agreed|reviewed|spoke about|reaffirmed|touched on)\\b"
 )
 _LABEL_END = re.compile('[:：][ \\n]{0,3}[“"]?[ \\n]{0,3}\\Z')
+_DEMANDED = re.compile("(?:should|must|needs? to|ought to|had better)(?: [a-z]{3,12}ly)?$")
 _STOPS = "。！？!?；;"
 # The least of a narrator's own words beside a credited clause, in characters, that make a statement.
 _LEAST = {"zh": 14, "en": 40}
@@ -88,7 +90,12 @@ def read_readout(document: Document, issuer: Issuer, registry: Registry) -> tupl
     reader = Reader(document, issuer, registry, language)
     made: list[Statement] = []
     at = reached = 0
+    questions = Questions(reader, found, lines)
     for clause, paragraph in clauses(text, language, marks, lines, at_semicolons=not issuer.is_account):
+        if language == "en" and questions.holds(clause):
+            made.extend(questions.statements())
+            reached = clause.end
+            continue
         while at < len(found) and found[at].content.end <= clause.start:
             if issuer.is_account and found[at].content.start >= reached:
                 # A heading of an account credits, too, but it narrates nothing.
@@ -97,7 +104,7 @@ def read_readout(document: Document, issuer: Issuer, registry: Registry) -> tupl
         reached = clause.end
         inside = [candidate for candidate in found[at : at + 40] if candidate.content.start < clause.end]
         made.extend(reader.clause(clause, paragraph, inside))
-    if not made:
+    if not made and not questions.is_met:
         # A post of one line without a stop has the shape of a heading.
         made.extend(reader.heading(candidate) for candidate in found)
     return tuple(made)
@@ -127,7 +134,7 @@ class Reader:
         if self._speaker is not None and self._speaker.paragraph != paragraph:
             self._speaker = None
         if self.language == "en":
-            inside = self._breaking_out(inside)
+            inside = self._breaking_out([candidate for candidate in inside if not self._is_demanded(candidate)])
         touching = [candidate for candidate in inside if _part(candidate, clause) is not None]
         at = clause.start
         for index, candidate in enumerate(touching):
@@ -155,6 +162,17 @@ class Reader:
         else:
             self._speaker = None
             yield from self._account(clause.start, clause.end, least=2)
+
+    def _is_demanded(self, candidate: Candidate) -> bool:
+        """Whether the cue is what somebody ought to do, or belongs to another subject than the words before its comma."""
+        if candidate.source is None or candidate.cue is None or candidate.form == "direct":
+            return False
+        between = self.folded[candidate.source.end : candidate.cue.start].strip()
+        cue = self.folded[candidate.cue.start : candidate.cue.end]
+        if self.issuer.side == "CN" and (between == "," or between.startswith((f", {cue} ", f", and {cue} "))):
+            # "China advocates adherence to the law, opposes ...": China does.
+            return True
+        return _DEMANDED.match(between) is not None
 
     def heading(self, candidate: Candidate) -> Statement:
         """The statement of a heading, which nothing goes on from."""

@@ -84,6 +84,10 @@ class SourceResolver(Antecedents):
             other = self._person_before(source.start)
             if {other.side, inside[-1].side} == {"US", "CN"}:
                 return JOINT
+        if "counterpart" in tokens and tokens[0] in ("your", "my", "our") and not inside:
+            # On a side's own page the counterpart is the other side's officer.
+            opposite = {"US": "CN", "CN": "US"}.get(self.document.side, "unknown")
+            return Resolved("", opposite, "person", 0.6)
         mission = MISSION.search(name)
         if mission is not None:
             side = "CN" if mission["cn"] else "US"

@@ -11,17 +11,16 @@ from dataclasses import dataclass, replace
 
 from corpora import chinese, english
 from corpora.actors import Registry
+from corpora.asked import in_question
 from corpora.candidates import Candidate
 from corpora.document import Document, Statement
 from corpora.issuers import Issuer
 from corpora.official_clauses import clauses, copy_of
-from corpora.official_sources import JOINT_CLAIM
 from corpora.quotes import quotations
 from corpora.readouts import Reader
 from corpora.sources import Resolved
 from corpora.span import Span, trimmed
 from corpora.text import language_of, sentences
-from corpora.voices import voice_of
 
 _LABEL = re.compile(
     '(?:^|\n)[ \u3000\t]{0,6}(?P<name>[^\n，。：:？?！!；;“”"]{1,48}?)'
@@ -66,14 +65,6 @@ _FIRST_PERSON_EN = re.compile(
     "they|it|you|people|everyone|who|that|which)$"
 )
 _NOTED_ZH = re.compile("[^，。；]{0,12}(?:注意到|看到了?|听到)(?:有关|相关)?(?:报道|表态|言论)")
-# Whom a journalist asks: what he says of them is his question.
-_ASKED_ZH = re.compile("(?:中方|你|您|我们?|外交部|发言人|商务部|国防部|记者|中国(?:政府|外交部)?)")
-_ASKED_EN = re.compile("(?:you|i|we|it|china|the (?:foreign )?ministry|the spokesperson)$")
-# What a journalist asks for ("能否介绍有关情况").
-_ASKED_FOR = ("介绍", "评价", "评论", "comment")
-_UNNAMED = frozenset(
-    ("有人", "外界", "消息", "消息人士", "知情人士", "他", "她", "they", "he", "she", "sources", "people", "some")
-)
 _NO_RELAY = frozenset(("np", "pp", "to", "noun", "consensus", "toward"))
 _SAYING_TAIL = re.compile("(?<=[\u4e00-\u9fff]{2})(?:宣布|表示|说|指出|回应|答)$")
 _TRIM = " \t\r\n\u3000\u00a0"
@@ -191,7 +182,7 @@ def read_turns(document: Document, issuer: Issuer, registry: Registry) -> tuple[
             if candidate.source is None or candidate.source.start >= turn.body.start
         ]
         if turn.role == "question":
-            made.extend(_in_question(reader, inside))
+            made.extend(in_question(reader, inside))
             continue
         resolved = _speaker(reader, turn, speaker, issuer)
         is_first = not (len(made) and made[-1].source_text and turn.label is not None and turn.label in opened)
@@ -277,22 +268,3 @@ def _relayed(reader: Reader, candidate: Candidate, resolved: Resolved) -> Resolv
     if other.side in (resolved.side, "unknown", "joint") or (other.side == "third" and other.confidence <= 0.5):
         return None
     return other
-
-
-def _in_question(reader: Reader, inside: Sequence[Candidate]) -> Iterator[Statement]:
-    for candidate in inside:
-        if candidate.source is None or candidate.modality != "asserted":
-            continue
-        name = reader.folded[candidate.source.start : candidate.source.end].strip()
-        is_asked = (_ASKED_ZH if reader.language == "zh" else _ASKED_EN).match(name) is not None
-        asks_for = candidate.cue is not None and reader.folded[candidate.cue.start : candidate.cue.end] in _ASKED_FOR
-        if is_asked or asks_for:
-            continue
-        resolved = reader.sources.resolve(candidate, None)
-        if JOINT_CLAIM in resolved.flags:
-            continue
-        if resolved.side == "unknown" and name not in _UNNAMED:
-            resolved = replace(resolved, actor=resolved.actor or name, side="third", confidence=0.4)
-        statement = reader.statement(reader.inner(candidate.content, candidate), candidate, resolved, ("in_question",))
-        flags = tuple(flag for flag in statement.flags if flag != "relayed")
-        yield replace(statement, voice=voice_of(statement.side, "", "news"), flags=flags)

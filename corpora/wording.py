@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpora.document import Document, Statement
+from corpora.questions import is_spoken
 from corpora.quotes import Quotation
 from corpora.span import Span, trimmed
 from corpora.text import fold
@@ -18,8 +19,9 @@ BY_WORDING = "by_wording"
 UNLISTED = "unlisted_person"
 _WORDINGS = {
     "CN": re.compile(
-        r"\bu\.?s\.? side\b|\bchinese side\b|\bchina (?:will|has always|always|has decided|has consistently|urges?|firmly|"
-        r"strongly|resolutely|is (?:ready|willing|deeply|committed|open)|stands ready|opposes?|hopes|welcomes|calls on|remains|"
+        r"\bu\.?s\.? side\b|\bchinese side\b|\b(?<!in )china (?:will(?! be sending| now)|has always|always|has decided|"
+        r"has consistently|urges?|firmly|strongly|resolutely|is (?:ready|willing|deeply|committed|open)|stands ready|"
+        r"opposes?|hopes|welcomes|calls on|remains|"
         r"supports|attaches|advocates|believes|and the (?:u\.s\.|us|united states) (?:should|can|need|must|have))\b|"
         r"\bchina's (?:legitimate|sovereignty|decision|position|resolve|core|economy|development|policy)\b|\bwin-win\b|"
         r"\bmutual(?:ly)? (?:respect|beneficial)\b|\bone-china\b|\bwrong(?:doings?| practices| actions| signals?)\b|"
@@ -35,14 +37,22 @@ _WORDINGS = {
         r"\bu\.s\. (?:presence|national security|interests)\b|\bunited states' (?:longstanding|commitment|vital)|"
         r"\b(?:malign|coercive|destabilizing|opaque|predatory)\b|\bccp\b|\bchinese communist\b|\bfree and open\b|"
         r"\bindo-pacific\b|\bunfair trad|\bdemocrats?\b|\brepublicans?\b|\bthe fed\b|\bbiden\b|\bfentanyl\b|"
-        r"\bpeace through strength\b"
+        r"\bpeace through strength\b|\bour (?:friends|adversaries|tariffs?|export|ofac|doe|office|president|administration)\b|"
+        r"\bamericans\b|\bthis president\b|\bfirst lady\b|\benergy dominance\b|\bmy desk\b|\bhouse and senate\b|"
+        r"\b(?:party )?chairman xi\b|\b(?:my|our|your) chinese counterparts?\b|\bthe president and (?:president |chairman )?xi\b|"
+        r"\bvice president vance\b"
     ),
 }
 # In one's own words the other country is "China" or "they": who speaks so in the first person is American.
 _OTHERS = re.compile(r"\b(?:president xi|xi|china|chinese|beijing|he lifeng|vice premier|counterpart)\b")
+# Names of one's own government, as its officers drop them.
+_COLLEAGUES = re.compile(
+    r"\b(?:president trump|vice president vance|(?:secretary|ambassador|director) (?:bessent|rubio|lutnick|hegseth|wright|greer|"
+    r"hassett))\b"
+)
 # On the text as it stands: "US" in capitals is a country.
 _FIRST_PERSON = re.compile(r"\b(?:I(?=[ '’,])|[Mm]y|[Ww]e|[Oo]urs?|us)\b")
-_PRONOUN = re.compile(r"(?:I|[Ww]e)$")
+_PRONOUN = re.compile(r"(?:I|[Ww]e|[Yy]ou)(?:['’](?:m|ve|re|d|ll))?$")
 _CHINA_TOO = re.compile(r"\bmainland\b|\bthe motherland\b")
 # Publishers' pages are a writer's own words, not an official's.
 _PRESS = ("news", "opinion", "column", "editorial")
@@ -134,17 +144,21 @@ def own_words(
     if sum(mark.end - mark.start for mark in outer) * 3 > len(folded):
         return
     spoken = [_FIRST_PERSON.search(document.text, line.start, line.end) is not None for line in lines]
-    if sum(spoken) * 3 < len(lines) or not any(spoken[:2]):
+    # On a page that is a recording or its transcript one word in the first person is enough.
+    is_recorded = is_spoken(document.url)
+    if not any(spoken) or (not is_recorded and (sum(spoken) * 3 < len(lines) or not any(spoken[:2]))):
         return
     named = [one for one in statements if one.source_text and not _PRONOUN.match(one.source_text)]
-    if sum(len(one.content) for one in named) * 3 > len(folded):
+    if sum(len(one.content) for one in named) * (2 if is_recorded else 3) > len(folded):
         return
-    side = _speaker_side(folded)
+    side = _speaker_side(folded, is_recorded=is_recorded)
     if not side:
         return
+    # What "I" say or "as you said" is the speaker's, too.
+    others = [one for one in statements if one.side != "unknown" or not _PRONOUN.match(one.source_text)]
     for line in lines:
         span = trimmed(document.text, line.start, line.end, " \t\r\n.")
-        taken = sum(max(0, min(one.content.end, span.end) - max(one.content.start, span.start)) for one in statements)
+        taken = sum(max(0, min(one.content.end, span.end) - max(one.content.start, span.start)) for one in others)
         if len(span) < 12 or taken * 2 >= len(span):
             continue
         yield Statement(
@@ -160,8 +174,10 @@ def own_words(
         )
 
 
-def _speaker_side(folded: str) -> str:
+def _speaker_side(folded: str, *, is_recorded: bool) -> str:
     side, _ = side_by_wording(folded)
     if side or _CHINA_TOO.search(folded):
         return side
+    if is_recorded and _COLLEAGUES.search(folded):
+        return "US"
     return "US" if _OTHERS.search(folded) else ""
