@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from corpora.candidates import Candidate
 from corpora.document import Statement
 from corpora.official_sources import JOINT_CLAIM
-from corpora.questions import asks, credited, is_spoken
+from corpora.questions import SAID, asks, credited, is_spoken
 from corpora.span import Span
 from corpora.voices import voice_of
 
@@ -36,7 +36,16 @@ def in_question(reader: Reader, inside: Sequence[Candidate]) -> Iterator[Stateme
         name = reader.folded[candidate.source.start : candidate.source.end].strip()
         is_asked = (_ASKED_ZH if reader.language == "zh" else _ASKED_EN).match(name) is not None
         asks_for = candidate.cue is not None and reader.folded[candidate.cue.start : candidate.cue.end] in _ASKED_FOR
-        if is_asked or asks_for:
+        has_said = (
+            candidate.cue is not None and SAID.match(reader.folded, candidate.cue.start, candidate.cue.end) is not None
+        )
+        if asks_for or (is_asked and not (has_said and name in ("you", "china"))):
+            continue
+        if name == "you":
+            statement = reader.statement(
+                reader.inner(candidate.content, candidate), candidate, reader.sources.own, ("in_question",)
+            )
+            yield replace(statement, voice=voice_of(statement.side, "", "news"))
             continue
         resolved = reader.sources.resolve(candidate, None)
         if JOINT_CLAIM in resolved.flags:
@@ -79,5 +88,6 @@ class Questions:
             inside = self._found[bisect_left(self._starts, span.start) : bisect_left(self._starts, span.end)]
             sources = self._reader.sources
             yield from in_question(
-                self._reader, credited(self._reader.folded, span, inside, self._lines, sources.named_between)
+                self._reader,
+                credited(self._reader.folded, span, inside, self._lines, sources.named_between, has_speaker=True),
             )

@@ -52,6 +52,8 @@ _ACT = re.compile(
 )
 _QUOTE_LEAD = re.compile(r"\b(?P<source>he|she) (?P<cue>says|said|wrote),? (?:and i )?quote[,:]? ?(?=[“\"])")
 _VOCATIVE = re.compile(r"(?:(?:thank you|thanks|so|and|well|but|yes|yeah|okay),? )?$")
+# What an addressee or his country is asked about are his words only where they were said.
+SAID = re.compile(r"(?:said|stated|mentioned|announced|noted|told|wrote)\b")
 _YOU = frozenset(("you", "i", "we"))
 _SIDES = ("US", "CN")
 
@@ -88,13 +90,20 @@ def asks(folded: str, span: Span, *, is_spoken_page: bool) -> bool:
 
 
 def credited(
-    folded: str, span: Span, inside: Sequence[Candidate], lines: Sequence[Span], named: Named
+    folded: str,
+    span: Span,
+    inside: Sequence[Candidate],
+    lines: Sequence[Span],
+    named: Named,
+    *,
+    has_speaker: bool = False,
 ) -> tuple[Candidate, ...]:
     """The attributions of a question, with those to whom a report about them names, and what else it says they did.
 
     ``inside`` are the candidates within ``span``, ``lines`` the sentences of the text; ``named`` gives the people and
     bodies between two offsets with their sides. "Reports say that X ..." credits
-    X; "you" is whom the question calls by name at its beginning, or nobody.
+    X; "you" is whom the question calls by name at its beginning, else the
+    page's own speaker if it ``has_speaker``.
     """
     made: list[Candidate] = []
     called = _called(folded, span, named)
@@ -105,8 +114,9 @@ def credited(
             continue
         name = folded[source.start : source.end].strip()
         if name in _YOU:
-            if name == "you" and called is not None and candidate.modality == "asserted":
-                made.append(replace(candidate, source=called))
+            if name == "you" and candidate.cue is not None and SAID.match(folded, *_range(candidate.cue)):
+                if called is not None or has_speaker:
+                    made.append(replace(candidate, source=called or source, modality="asserted"))
             continue
         if _GENERIC_SOURCE.match(name):
             subject = _subject(folded, candidate.content.start, candidate.content.end, named)
@@ -123,6 +133,10 @@ def credited(
     last = bisect.bisect_left(lines, span.end, key=lambda line: line.start)
     acts = _acts(folded, span, lines[first:last], made, named)
     return tuple(sorted((*_without(made, acts), *acts), key=lambda one: one.content))
+
+
+def _range(span: Span) -> tuple[int, int]:
+    return span.start, span.end
 
 
 def _called(folded: str, span: Span, named: Named) -> Span | None:
