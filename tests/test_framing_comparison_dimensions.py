@@ -304,3 +304,25 @@ def test_the_cue_is_read_with_the_words_and_the_account_is_named() -> None:
     )
     act = compare(table.assign(cue=["invited", ""])).acts.iloc[0]
     assert (act["account"], act["side"], act["kind"]) == ("US", "CN", "invitation")
+
+
+@pytest.mark.parametrize(
+    ("us", "cn", "kind"),
+    [
+        ("We have been meeting with China on tariffs.", "There are no negotiations on tariffs between the two sides.", "polarity"),
+        ("President Xi called me.", "习近平主席近期没有同特朗普总统通话。", "polarity"),
+        ("Taiwan never came up in the meeting.", "习近平强调了台湾问题。", "polarity"),
+        ("China asked for the call.", "The call was requested by the US side.", "actor"),
+        ("The call lasted an hour and a half.", "通话持续了约四十分钟。", "number"),
+        ("The tariff truce expires on November 10.", "The tariff truce expires on 1 December.", "date"),
+        ("The export controls on rare earths were suspended.", "稀土出口管制措施没有暂停。", "polarity"),
+        ("The United States will suspend 24% of the tariffs.", "The United States cancelled 91% of the tariffs.", ""),
+        ("China will suspend the tariffs for 90 days.", "The US will suspend the tariffs for 180 days.", ""),
+        ("China will buy 25 million tons of soybeans a year.", "China will buy soybeans for three years.", ""),
+        ("The U.S. opposes Taiwan independence.", "The U.S. does not support Taiwan independence.", ""),
+    ],
+)  # fmt: skip
+def test_what_contradicts_and_what_only_differs(us: str, cn: str, kind: str) -> None:
+    rows = [{"side": side, "text": text, "published": "2025-11-01"} for side, text in (("US", us), ("CN", cn))]
+    found = compare(pd.DataFrame(rows)).conflicts
+    assert set(found["kind"]) == ({kind} if kind else set())

@@ -104,7 +104,7 @@ _EVENTS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         re.compile(
             r"\b(?:(?:has|have|had|was|were|been|is) (?:been )?no (?:recent )?(?:phone |telephone )?(?:calls?|conversation)"
             r"|(?:did|has|have) ?n[o']t (?:spoken|speak|spoke|talked?|call(?:ed)?) )"
-            r"|(?:没有|并未|未|并没有)(?:进行)?通(?:过)?(?:电)?话"
+            r"|(?:没有|并未|未|并没有)(?:[同与和跟].{1,12})?(?:进行)?通(?:过)?(?:电)?话"
         ),
     ),
 }
@@ -152,6 +152,9 @@ def amounts(text: str, language: str) -> tuple[Amount, ...]:
         value = float(match.group(2).replace(",", "") + "." + (match.group(3) or "0"))
         found.append(Amount(value * _SCALES.get(match.group("scale") or "", 1.0), unit, match.start(), match.end()))
     for match in _EN_NAMED.finditer(folded):
+        # "25 million tons a year": no length of time. "An hour" is one.
+        if match.group("name") in ("a", "an") and not match.group("unit").startswith("hour"):
+            continue
         half = 0.5 if match.group("half") or match.group("more") else 0.0
         unit = match.group("unit").rstrip("s")
         found.append(Amount(_EN_NAMES[match.group("name")] + half, unit, match.start(), match.end()))

@@ -6,6 +6,7 @@ differ in an amount of one unit and action, a day of one occasion, an affirmatio
 in whether a measure is ended or suspended.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,7 +14,8 @@ from typing import Any
 
 import pandas as pd
 
-from corpora.text import sentences
+from corpora.actors import load_actors
+from corpora.text import fold, sentences
 from framing.comparison.accounts import Accounts, Said, named, table
 from framing.comparison.bindings import action_at, actions, doer_before, may_be_one, occasion_at, refused
 from framing.comparison.claims import CONTACTS, VAGUE_UNITS, Amount, amounts, days_of, events
@@ -34,7 +36,7 @@ SAME_WORDS = 0.6
 # Amounts within this ratio are one amount, rounded differently.
 SAME_RATIO = 1.02
 # Sentences of a side that are set against the other side's; the first ones, in the order of the statements.
-MAX_SENTENCES = 400
+MAX_SENTENCES = 250
 # Amounts, and days, of one sentence that are read; a list of a thousand is no claim.
 MAX_CLAIMS = 20
 
@@ -70,6 +72,9 @@ _OF_THE_MEETING = {
     "asked": "actor",
     "silence": "polarity",
 }
+_MAY_ASK = re.compile(
+    r"\b(?:request|initiat|asked for|proposed|called (?:me|us)|call from)|[应應](?:约|約|.{0,12}[请請]求)|主动"
+)
 _ENDS = frozenset({"suspend", "cancel"})
 
 
@@ -161,7 +166,7 @@ class _Column(list[_Sentence]):
 
 def _of_meeting(one: Accounts, topic_table: TopicTable) -> list[dict[str, Any]]:
     columns: list[_Column] = []
-    names = names_of(one)
+    names = names_of(one) or _people(one)
     for side in one.sides:
         texts = [
             (said, span.of(said.text))
@@ -180,6 +185,18 @@ def _of_meeting(one: Accounts, topic_table: TopicTable) -> list[dict[str, Any]]:
             rows += _between(one, first, second)
     rows.sort(key=lambda row: (-row["confidence"], row["kind"], str(row)))
     return rows
+
+
+def _people(one: Accounts) -> dict[str, str]:
+    """Names of people, folded, to their side, where no meeting names its participants: from the register of actors, in
+    sentences that may say who asked for a meeting."""
+    names: dict[str, str] = {}
+    for said in one.statements[:MAX_SENTENCES]:
+        if _MAY_ASK.search(fold(said.text)):
+            for mention in load_actors().mentions(said.text[:2000]):
+                if mention.kind == "person" and mention.side in one.sides:
+                    names[fold(said.text[mention.start : mention.end])] = mention.side
+    return names
 
 
 def _between(one: Accounts, first: _Sentence, second: _Sentence) -> list[dict[str, Any]]:

@@ -41,7 +41,8 @@ _ASKED_EN = re.compile(
 _QUOTES = " \"'“”‘’「」"
 # Only a sentence about the encounter itself says who asked for it.
 _ENCOUNTER = re.compile(
-    r"\b(?:calls?|phone|telephone|spoke|met|meet(?:ing)?s?|talks|conversation|dialogue|consultations?|contact)\b"
+    r"\b(?:calls?|(?:called|phoned) (?:me|us|him)|phone|telephone|spoke|met|meet(?:ing)?s?|talks|conversation"
+    r"|dialogue|consultations?|contact)\b"
     "|通电话|通话|会晤|会谈|会见|会面|接触|磋商|交谈|见面|视频"
 )
 _IS_QUESTION = re.compile(r"[?？]\s{0,3}$|^(?:was|did|who|is) |是否|吗")
