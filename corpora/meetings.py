@@ -63,6 +63,8 @@ class Meeting:
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
         """The record that ``to_json`` wrote; unknown keys raise TypeError."""
-        values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in record.items()
+        }
         values["participants"] = tuple(Participant(*person) for person in record.get("participants", ()))
         return cls(**values)

@@ -70,7 +70,7 @@ def side_by_wording(text: str) -> tuple[str, int]:
     """The side that a text sounds like and by how many turns of phrase it leads; ("", 0) where neither leads.
 
     >>> side_by_wording("China will take necessary measures, and urges the U.S. side to stop.")
-    ('CN', 3)
+    ('CN', 2)
     """
     folded = fold(text)
     n_cn, n_us = (sum(1 for _ in _WORDINGS[side].finditer(folded)) for side in ("CN", "US"))

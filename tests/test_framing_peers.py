@@ -64,7 +64,9 @@ def test_the_register_beats_general_purpose_tools(made: type[VaderScorer] | type
 
 
 def test_vader_reads_english_only() -> None:
-    scores = VaderScorer().score(["A wonderful, successful meeting!", "会谈很好", "A terrible threat.", ""], evidence=True)
+    scores = VaderScorer().score(
+        ["A wonderful, successful meeting!", "会谈很好", "A terrible threat.", ""], evidence=True
+    )
     assert scores.tone[0] > 0.5 > -0.2 > scores.tone[2]
     assert scores.errors == (None, "vader reads English only", None, "text: empty")
     assert np.isnan(scores.tone[[1, 3]]).all() and np.isnan(scores.label[[1, 3]]).all()
@@ -83,7 +85,9 @@ def test_snownlp_reads_chinese_only() -> None:
 
 @has_lexicon
 def test_lsd_counts_negated_entries_for_the_other_side() -> None:
-    scores = LSDScorer().score(["a great success", "not great", "a terrible threat", "not terrible", "the table", "成功"])
+    scores = LSDScorer().score(
+        ["a great success", "not great", "a terrible threat", "not terrible", "the table", "成功"]
+    )
     assert scores.tone[:5].tolist() == [1.0, -1.0, -1.0, 1.0, 0.0]
     assert scores.errors[5] == "lsd reads English only"
 
@@ -101,8 +105,12 @@ def test_majority_says_the_same_of_every_text() -> None:
     assert (scores.frames[0] == scores.frames[1]).all() and 0 < scores.frames[0].min() < scores.frames[0].max() < 1
 
 
-@pytest.mark.parametrize(("made", "module"), [(VaderScorer, "vaderSentiment.vaderSentiment"), (SnowNLPScorer, "snownlp")])
-def test_a_missing_package_fails_at_the_door(made: type[PeerScorer], module: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("made", "module"), [(VaderScorer, "vaderSentiment.vaderSentiment"), (SnowNLPScorer, "snownlp")]
+)
+def test_a_missing_package_fails_at_the_door(
+    made: type[PeerScorer], module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, module, None)  # what Python does for a module that must not be imported
     with pytest.raises(MissingPackageError, match=r"pip install 'parley-readouts\[peers\]'"):
         made()

@@ -57,7 +57,13 @@ def test_the_escalation_of_objections_rises_as_the_sources_say() -> None:
     by_id = {phrase.phrase_id: phrase for phrase in OWN}
     steps = [by_id[name].step for name in ladder]
     assert steps == sorted(steps)
-    threats = ["playing_with_fire", "not_stand_idly_by", "rein_in_at_cliff", "cannot_be_tolerated", "do_not_say_not_warned"]
+    threats = [
+        "playing_with_fire",
+        "not_stand_idly_by",
+        "rein_in_at_cliff",
+        "cannot_be_tolerated",
+        "do_not_say_not_warned",
+    ]
     assert [by_id[name].step for name in threats] == sorted({by_id[name].step for name in threats})
 
 
@@ -76,14 +82,35 @@ def test_patterns_mean_plain_strings() -> None:
     assert MAX_LITERALS < 10_000
 
 
-WORDS = ["no", "not", "so", "candid", "in", "depth", "in-depth", "now", "不", "不断", "坦诚", "坦", "ß", " ", "-", ",", "O"]
+WORDS = [
+    "no",
+    "not",
+    "so",
+    "candid",
+    "in",
+    "depth",
+    "in-depth",
+    "now",
+    "不",
+    "不断",
+    "坦诚",
+    "坦",
+    "ß",
+    " ",
+    "-",
+    ",",
+    "O",
+]
 words = st.sampled_from(WORDS)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(words, min_size=1, max_size=6).map("".join), st.lists(words, max_size=24).map("".join), st.data())
 def test_the_automaton_finds_the_longest_on_word_boundaries(seed: str, text: str, data: st.DataObject) -> None:
-    literals = [seed, *data.draw(st.lists(st.lists(words, min_size=1, max_size=3).map("".join), min_size=1, max_size=6))]
+    literals = [
+        seed,
+        *data.draw(st.lists(st.lists(words, min_size=1, max_size=3).map("".join), min_size=1, max_size=6)),
+    ]
     literals = list(dict.fromkeys(prepare(literal) for literal in literals))
     prepared = prepare(text)
     expected = []
@@ -113,7 +140,10 @@ def test_offsets_are_those_of_the_text_in_both_scripts() -> None:
     simplified, traditional = "双方坦率交换了意见，中方对此表示严重关切", "雙方坦率交換了意見，中方對此表示嚴重關切"
     ids = [[match.phrase_id for match in REGISTER.matches(text)] for text in (simplified, traditional)]
     assert ids[0] == ids[1] == ["frank_exchange_of_views", "serious_concern"]
-    assert [traditional[match.start : match.end] for match in REGISTER.matches(traditional)] == ["坦率交換了意見", "嚴重關切"]
+    assert [traditional[match.start : match.end] for match in REGISTER.matches(traditional)] == [
+        "坦率交換了意見",
+        "嚴重關切",
+    ]
 
 
 def test_words_are_whole_and_the_longest_wins() -> None:
@@ -155,7 +185,9 @@ def test_negation_and_removal_reach_what_they_should(text: str, phrase_id: str, 
 
 
 def test_degree_shades_and_stays_inside_the_label() -> None:
-    plain, raised, damped = (REGISTER.matches(text)[0].valence for text in ("positive", "very positive", "somewhat positive"))
+    plain, raised, damped = (
+        REGISTER.matches(text)[0].valence for text in ("positive", "very positive", "somewhat positive")
+    )
     assert damped < plain < raised < 1.5
     assert REGISTER.matches("非常积极")[0].intensity > 1
 
@@ -219,7 +251,10 @@ def test_evidence_is_signed_and_lies_in_the_text() -> None:
     text = "The talks were constructive, but China 打压 our firms."
     evidence = SCORER.score([text], evidence=True).evidence
     assert evidence is not None
-    assert [(text[item.start : item.end], item.weight > 0) for item in evidence[0]] == [("constructive", True), ("打压", False)]
+    assert [(text[item.start : item.end], item.weight > 0) for item in evidence[0]] == [
+        ("constructive", True),
+        ("打压", False),
+    ]
 
 
 def test_scores_do_not_depend_on_neighbours() -> None:

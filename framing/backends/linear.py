@@ -83,11 +83,12 @@ def read_model(content: bytes) -> Model:
 @dataclass(frozen=True, slots=True)
 class _Block:
     """Sums of one kind of n-grams over n texts: weights over the norm (n, columns), the norm (n,), how many n-grams are
-    known (n,), and where they stand if that was asked for."""
+    known (n,) of how many there are (n,), and where they stand if that was asked for."""
 
     total: NDArray[np.float64]
     norm: NDArray[np.float64]
     counts: NDArray[np.int64]
+    n_grams: NDArray[np.int64]
     found: list[tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]
 
 
@@ -102,8 +103,10 @@ def _summed(
     mask = np.uint64((1 << model.table_bits) - 1)
     total = np.zeros((n, weights.shape[1]), dtype=np.float64)
     counts = np.zeros(n, dtype=np.int64)
+    n_grams = np.zeros(n, dtype=np.int64)
     found = []
     for gram in grams:
+        n_grams += np.bincount(gram.texts, minlength=n)
         found_ids = table[(gram.hashes & mask).view(np.int64)]
         hit = np.flatnonzero(found_ids >= 0)
         hit = hit[model.hashes[found_ids[hit]] == gram.hashes[hit]]
@@ -118,7 +121,7 @@ def _summed(
         if gram.starts is not None and gram.ends is not None:
             found.append((ids, texts, gram.starts[hit], gram.ends[hit]))
     norm = np.sqrt(np.where(counts > 0, total[:, -1], 1.0))
-    return _Block(total[:, :-1] / norm[:, None], norm, counts, found)
+    return _Block(total[:, :-1] / norm[:, None], norm, counts, n_grams, found)
 
 
 class LinearScorer:
@@ -209,8 +212,8 @@ class LinearScorer:
         tone, doubts = tone_of(above, reading, mix, np.array([len(text) for text in cut]))
         reach = np.array(settings["interval_reach"])[language] * spread_of(doubts, settings["spread"])
         # Texts whose n-grams are nearly all unknown (another Latin-script language, noise) are scored, not labelled.
-        least = np.array(settings["least_known"])[language] * _n_grams(laid.texts, len(part))
-        is_known = blocks[0].counts + blocks[1].counts >= least
+        n_grams = blocks[0].n_grams + blocks[1].n_grams
+        is_known = blocks[0].counts + blocks[1].counts >= np.array(settings["least_known"])[language] * n_grams
         scores.tone[part] = np.round(tone, 6)
         scores.low[part] = np.round(np.where(is_known, np.maximum(tone - reach, -1.0), -1.0), 6)
         scores.high[part] = np.round(np.where(is_known, np.minimum(tone + reach, 1.0), 1.0), 6)
@@ -280,11 +283,6 @@ def topic_chances(logits: NDArray[np.float64], texts: Sequence[str]) -> NDArray[
         for mention in table.mentions(text):
             named[row, TOPICS.index(mention.topic)] = NAMED_TOPIC
     return _sigmoid(logits + named)
-
-
-def _n_grams(texts: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    """A rough number of n-grams that each text could have: three for each of its characters."""
-    return np.bincount(texts, minlength=n) * 3
 
 
 def _add_register(moved: NDArray[np.float64], reading: Reading, factor: NDArray[np.float64]) -> None:
