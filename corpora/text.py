@@ -169,8 +169,8 @@ def paragraphs(text: str) -> tuple[Span, ...]:
 
 # Abbreviations after which a full stop ends no sentence unless a new one plainly begins.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof gen lt col sgt adm capt gov sen rep rev hon st jr sr inc corp co ltd no vs etc "
-    "jan feb mar apr jun jul aug sep sept oct nov dec u.s u.n u.k e.u p.r.c d.c a.m p.m i.e e.g al approx dept est fig vol".split()
+    "mr mrs ms dr prof gen lt col sgt adm capt gov sen rep rev hon st jr sr inc corp co ltd no vs etc jan feb mar apr jun "
+    "jul aug sep sept oct nov dec u.s u.n u.k e.u p.r.c d.c a.m p.m i.e e.g al approx dept est fig vol".split()
 )
 _TITLES = frozenset("mr mrs ms dr prof gen lt col sgt adm capt gov sen rep rev hon st no vs".split())
 _CLOSERS = "”’」』»\"')）】》"
