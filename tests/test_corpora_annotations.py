@@ -37,7 +37,7 @@ def test_counts() -> None:
     assert (official["language"] == "zh").sum() == 30
     assert official.loc[official["language"] == "en", "side"].value_counts().to_dict() == {"CN": 5, "US": 5}
     sides = load_annotated_sides()
-    assert sides["row"].is_unique and sides["part"].value_counts().to_dict() == {"development": 202, "held_out": 198}
+    assert sides["row"].is_unique and sides["part"].value_counts().to_dict() == {"development": 400, "held_out": 200}
 
 
 def test_two_coders_marked_every_official_text_that_was_held_out() -> None:

@@ -172,7 +172,9 @@ def articles(work: Path, folder: Path) -> list[dict[str, Any]]:
 def sides_of(work: Path, tracker: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sides of the main source of paragraphs of the tracker, development first."""
     made = []
-    for name, part in (("tracker_sides.jsonl", "development"), ("tracker_sides2.jsonl", "held_out")):
+    # The second sample was measured once and then developed on; the third was drawn for the last figure.
+    parts = ("development", "development", "held_out")
+    for name, part in zip(("tracker_sides.jsonl", "tracker_sides2.jsonl", "tracker_sides3.jsonl"), parts, strict=True):
         for row in read(work / name):
             text = tracker[row["row"]]["text"]
             made.append(
