@@ -30,10 +30,10 @@ from eval.tables import Table, to_markdown, to_text
 from framing.comparison import Comparison, Said, compare
 from framing.comparison.acts import acts_of
 from framing.comparison.formulas import formulas
-from framing.comparison.topic_table import load_topics
 from framing.comparison.topics import OMITTED
 from framing.comparison.versions import aligned, differences, is_weaker
 from framing.scoring import score
+from framing.topics import load_topics
 
 Case = Mapping[str, Any]
 LEAST_PRECISION = {"conflicts": 0.8, "omissions": 0.8}

@@ -12,8 +12,8 @@ from framing.comparison import Said, compare
 from framing.comparison.acts import acts_of
 from framing.comparison.claims import amounts, events
 from framing.comparison.initiative import who_asked, without_dateline
-from framing.comparison.topic_table import load_topics
 from framing.comparison.topics import NOT_IN_TEXT, OMITTED, is_whole
+from framing.topics import load_topics
 
 MEETING = Meeting(
     "m", "2025-11-24", "2025-11-24", "phone_leaders",

@@ -22,6 +22,7 @@ from corpora.text import language_of
 from framing.ngrams import Grams, character_grams, lay, word_grams
 from framing.reading import Reading, read_register
 from framing.scorer import FRAMES, TOPICS, Evidence, Scores, empty_scores, label_of, text_error
+from framing.topics import load_topics
 
 N_TONE = 4
 ROLES = ("counterpart", "self", "meeting", "both", "issue", "third")
@@ -275,8 +276,6 @@ def frame_logits(
 
 def topic_chances(logits: NDArray[np.float64], texts: Sequence[str]) -> NDArray[np.float64]:
     """Chances (N, 25) of the topics from the logits of the n-grams; a phrase of the topic table adds its weight."""
-    from framing.comparison.topic_table import load_topics
-
     table = load_topics()
     named = np.zeros(logits.shape)
     for row, text in enumerate(texts):

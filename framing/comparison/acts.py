@@ -14,8 +14,8 @@ from corpora.dates import dates_in
 from corpora.text import fold, sentences
 from framing.comparison.accounts import Accounts, Said, table
 from framing.comparison.similarity import Nearest, passage
-from framing.comparison.topic_table import TopicTable, load_topics
 from framing.comparison.topics import MAX_SIMILARITY, NOT_IN_TEXT, is_whole
+from framing.topics import TopicTable, load_topics
 
 ACT_COLUMNS = (
     "meeting_id", "account", "side", "kind", "cue", "object", "addressee", "first", "last", "is_negated", "statement", "sentence",

@@ -11,8 +11,8 @@ from corpora.text import sentences
 from framing.comparison.accounts import Accounts, shortage, table
 from framing.comparison.formulas import elements
 from framing.comparison.tone import Z95, mean_tone
-from framing.comparison.topic_table import TopicTable, load_topics
 from framing.comparison.topics import is_whole
+from framing.topics import TopicTable, load_topics
 
 CHANGE_COLUMNS = (
     "meeting_id", "previous_id", "relation", "side", "kind", "item", "wording", "status", "n_before", "n_now", "difference",

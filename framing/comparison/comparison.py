@@ -15,11 +15,11 @@ from framing.comparison.frames import frames
 from framing.comparison.initiative import initiative
 from framing.comparison.renderings import without_renderings
 from framing.comparison.tone import side_table, tone_gap
-from framing.comparison.topic_table import TopicTable, load_topics
 from framing.comparison.topics import topics
 from framing.comparison.versions import versions
 from framing.comparison.voices import voices
 from framing.comparison.wording import wording
+from framing.topics import TopicTable, load_topics
 
 MEETING_COLUMNS = ("meeting_id", "first", "last", "kind", "venue", "n_statements", "n_documents", "scorer", "summary")
 

@@ -22,7 +22,7 @@ from framing.comparison.claims import CONTACTS, VAGUE_UNITS, Amount, amounts, da
 from framing.comparison.formulas import elements
 from framing.comparison.initiative import names_of, who_asked
 from framing.comparison.similarity import Passage, passage, similarity
-from framing.comparison.topic_table import TopicTable, load_topics
+from framing.topics import TopicTable, load_topics
 
 _COLUMNS = (
     "meeting_id", "kind", "topic", "claim_{a}", "claim_{b}", "statement_{a}", "statement_{b}", "sentence_{a}",

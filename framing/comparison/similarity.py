@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from corpora.text import fold
 from framing.comparison.formulas import formulas
-from framing.comparison.topic_table import TopicTable, load_terms, load_topics
+from framing.topics import TopicTable, load_terms, load_topics
 
 _NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,9}){0,4}")
 _WORD = re.compile(r"[a-z\u00c0-\u024f]{3,40}")

@@ -13,7 +13,7 @@ from corpora.document import Document
 from corpora.text import n_units, sentences
 from framing.comparison.accounts import Accounts, Said, named, table
 from framing.comparison.similarity import Nearest, about, passage
-from framing.comparison.topic_table import TopicTable, load_topics
+from framing.topics import TopicTable, load_topics
 
 OMITTED = "omitted"
 NOT_IN_TEXT = "not in the text that we have"

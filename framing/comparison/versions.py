@@ -17,9 +17,9 @@ from corpora.document import Document
 from corpora.text import fold, sentences
 from framing.comparison.accounts import Accounts, Said, table
 from framing.comparison.formulas import formulas, phrases
-from framing.comparison.topic_table import load_terms, load_topics
 from framing.patterns import expand
 from framing.register import Match
+from framing.topics import load_terms, load_topics
 
 VERSION_COLUMNS = (
     "meeting_id", "side", "original", "version", "kind", "original_text", "version_text", "version_language", "lost",

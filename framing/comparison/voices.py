@@ -9,9 +9,9 @@ import pandas as pd
 from framing.comparison.accounts import Accounts, Said, shortage, table
 from framing.comparison.similarity import Nearest, passage
 from framing.comparison.tone import Z95, mean_tone
-from framing.comparison.topic_table import TopicTable, load_topics
 from framing.comparison.topics import MAX_SIMILARITY, NOT_IN_TEXT, is_whole, topics_of
 from framing.comparison.versions import pairs_of_versions
+from framing.topics import TopicTable, load_topics
 
 VOICE_COLUMNS = (
     "meeting_id", "kind", "voice", "side", "via", "n", "tone", "tone_low", "tone_high", "topics", "statement", "text",

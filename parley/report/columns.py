@@ -6,8 +6,8 @@ from markupsafe import Markup, escape
 
 from corpora.text import script_of
 from framing.comparison import Accounts, Said
-from framing.comparison.topic_table import TopicTable
 from framing.comparison.topics import topics_of
+from framing.topics import TopicTable
 from parley.report.inert import MAX_QUOTED, safe_url, visible
 from parley.report.verdict import topic_title
 from parley.report.words import listed, side_name, signed

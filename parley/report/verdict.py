@@ -5,8 +5,8 @@ from typing import Any
 
 from corpora.text import fold
 from framing.comparison import Accounts, Comparison
-from framing.comparison.topic_table import TITLES
 from framing.comparison.topics import OMITTED
+from framing.topics import TITLES
 from parley.report.described import described
 from parley.report.inert import visible
 from parley.report.words import capital, counted, listed, signed
