@@ -5,7 +5,6 @@ import re
 from collections import Counter
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
@@ -52,7 +51,7 @@ def test_every_line_has_known_kind_side_names_and_source():
     for actor in REGISTRY.actors:
         assert actor.kind in KINDS and actor.side in SIDES, actor.id
         assert re.fullmatch("[a-z0-9-]+", actor.id) and actor.en, actor.id
-        assert actor.source == "unchecked" or re.match("https?://|\\.\\./shared/", actor.source), actor.id
+        assert actor.source == "unchecked" or re.match("https?://|(?:data|gold|seeds)/", actor.source), actor.id
         assert fold(actor.zh_hans) == fold(actor.zh_hant), actor.id
         for names in (actor.aliases_en, actor.aliases_zh, actor.partial_en, actor.partial_zh):
             assert len(names) == len(set(names)) and all(name == name.strip() and name for name in names), actor.id
@@ -62,8 +61,8 @@ def test_sources_in_the_development_folder_exist():
     folder = development_folder()
     if folder is None:
         pytest.skip("the development folder (PARLEY_DATA) is not here")
-    named = {actor.source.removeprefix("../shared/") for actor in REGISTRY.actors if actor.source.startswith("../")}
-    assert named and all((folder / Path(name)).is_file() for name in named)
+    named = {actor.source for actor in REGISTRY.actors if re.match("(?:data|gold|seeds)/", actor.source)}
+    assert named and all((folder / name).is_file() for name in named)
 
 
 def test_most_lines_are_checked_and_each_side_is_there():
