@@ -108,7 +108,7 @@ def candidates(
             if _goes_on(masked, start, end, run):
                 content = _trim_content(text, start, end)
                 if len(content):
-                    found.append(_candidate(text, content, run.source, run.cue, speech, "run", "asserted", 0.7))
+                    found.append(_candidate(content, run.source, run.cue, speech, "run", "asserted", 0.7))
             else:
                 run = None
         previous_end = end
@@ -171,7 +171,7 @@ def _contents(text: str, masked: str, here: list[Hit], end: int, speech: Sequenc
         content = _trim_content(text, hit.content_start, stop)
         if len(content):
             confidence = 0.9 if hit.rule in ("marked", "label") else 0.75
-            made.append(_candidate(text, content, hit.source, hit.cue, speech, hit.rule, hit.modality, confidence))
+            made.append(_candidate(content, hit.source, hit.cue, speech, hit.rule, hit.modality, confidence))
     return made
 
 
@@ -181,7 +181,6 @@ def _trim_content(text: str, start: int, end: int) -> Span:
 
 
 def _candidate(
-    text: str,
     content: Span,
     source: Span | None,
     cue: Span,

@@ -157,7 +157,6 @@ def is_holder(unit: Unit, source: tuple[int, int]) -> bool:
 def fits_verb(
     unit: Unit,
     index: int,
-    group: int,
     source: tuple[int, int] | None,
     auxiliaries: list[str],
     forms: frozenset[str],

@@ -158,7 +158,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     if mode == "":
         by = reduced_passive_hit(unit, index, cue, group, is_broad) if "participle" in forms else None
         return by
-    if low[index] in NOUNISH and not is_gerund and not fits_verb(unit, index, group, source, auxiliaries, forms, mode):
+    if low[index] in NOUNISH and not is_gerund and not fits_verb(unit, index, source, auxiliaries, forms, mode):
         return None
     if mode == "inverted":
         shape, first, cue_last, broad_frame = "before", index + 1, index + 1, False

@@ -93,7 +93,6 @@ SPEAKERS = words(
     "surveys statements campaigns authorities police troops states allies americans voters republicans democrats letters op-ed "
     "plan resolution bill deal proposal law order motion petition charter constitution measure"
 )
-SUBORDINATORS = words("while whereas although though because but and")
 MAX_TOKENS = 400
 
 
@@ -237,15 +236,6 @@ _NO_PEOPLE = words(
     "players tariffs corners quarters centers headquarters suppliers chapters counters manners dollars lists headers "
     "means plans loans oceans veterans markers servers drivers primaries summers winters members' shoulders"
 )
-
-
-def is_human(word: str) -> bool:
-    """Whether a small plural noun names people by its ending: "lobbyists", "voters", "senators", "Republicans"."""
-    return (
-        word.endswith(("ists", "eers", "ers", "ors", "ians", "crats", "icans"))
-        and len(word) > 5
-        and word not in _NO_PEOPLE
-    )
 
 
 def is_plain_plural(word: str) -> bool:

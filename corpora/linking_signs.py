@@ -26,7 +26,7 @@ PARTICIPANT, ANOTHER_OFFICIAL, JOINT, MEDIUM_OF_A_SIDE, BODY_FOR_PARTICIPANT = 1
 LEADER_ABSENT, THIRD, UNKNOWN, CAPITAL = -0.3, -2.5, -0.5, -0.7
 ON_THE_DAY, BEFORE_THE_DAY = 1.5, -3.0
 SAME_SPEAKER_JOINED, SAME_SPEAKER_NOT, PRONOUN, NEXT_JOINED, NEXT_NOT, SAME_SIDE_JOINED = 1.0, -1.0, 0.5, 0.5, -0.5, 0.8
-OUTCOME, OTHER_MATTER, EARLIER_POST = 0.7, -1.5, 0.8
+OUTCOME, OTHER_MATTER = 0.7, -1.5
 # How far back, in sentences, a meeting named or a speaker's last statement still counts.
 FOCUS_SENTENCES, SPEAKER_SENTENCES = 3, 5
 ASKED, OTHER_TURN = 1.0, -9.0  # an answer to a question that names the meeting; a turn that does not come to it

@@ -28,19 +28,18 @@ _OFFICIAL_SHA256 = "dfaa34f982711a03539fb73200c38f9bab88aca637d918550421f000f3cf
 
 
 def examples(*, bundled_only: bool = False, exclude: Collection[str] = ()) -> pd.DataFrame:
-    """All rows to fit on: ``text, language, tone, frames, topics, role, origin, meeting_id, split``.
+    """All rows to fit on: ``text, language, tone, frames, topics, role, origin, meeting_id, split, side,
+    conveyed_by``.
 
     ``exclude`` leaves out gold rows of those splits. Without ``bundled_only`` the words that are not bundled come from the
     development folder; raises InputError where they are missing or not those that the labels were made from.
     """
     quotes = load_quotes(withheld=not bundled_only)
     quotes = quotes[quotes["text"].notna() & ~quotes["split"].isin(list(exclude))]
-    gold = quotes.assign(origin="gold", role=quotes["aspect"].map(_ASPECT_ROLE), has_topics=True)
-    official = (load_official() if bundled_only else _all_official()).assign(
-        origin="official", meeting_id="", split="", has_topics=True
-    )
+    gold = quotes.assign(origin="gold", role=quotes["aspect"].map(_ASPECT_ROLE))
+    official = (load_official() if bundled_only else _all_official()).assign(origin="official", meeting_id="", split="")
     written = pd.DataFrame([json.loads(line) for line in _lines("written.jsonl")]).assign(
-        origin="written", meeting_id="", split="", has_topics=True
+        origin="written", meeting_id="", split=""
     )
     for frame in (official, written):
         frame["role"] = [_role(side, target) for side, target in zip(frame["side"], frame["target"], strict=True)]
@@ -50,7 +49,7 @@ def examples(*, bundled_only: bool = False, exclude: Collection[str] = ()) -> pd
             for word, valence in (line.split("\t") for line in _lines("lexicon_en.tsv"))
         ],
         columns=["text", "language", "tone"],
-    ).assign(origin="lexicon", meeting_id="", split="", role="", has_topics=False)
+    ).assign(origin="lexicon", meeting_id="", split="", role="")
     columns = [
         "text",
         "language",
@@ -63,7 +62,6 @@ def examples(*, bundled_only: bool = False, exclude: Collection[str] = ()) -> pd
         "split",
         "side",
         "conveyed_by",
-        "has_topics",
     ]
     together = pd.concat(
         [frame.reindex(columns=columns) for frame in (gold, official, written, lexicon)], ignore_index=True

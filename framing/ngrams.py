@@ -81,7 +81,7 @@ class Laid:
     ends: NDArray[np.int64]
 
 
-def lay(texts: Sequence[str], *, mask: bool = True) -> Laid:
+def lay(texts: Sequence[str]) -> Laid:
     """Lay texts end to end, each as START + text + END + BREAK, with the names of sides masked."""
     joined = "\x00".join(f"\x02{text}\x03" for text in texts) + "\x00"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -97,14 +97,13 @@ def lay(texts: Sequence[str], *, mask: bool = True) -> Laid:
     starts = np.arange(len(codes)) - begins[rows] - 1
     ends = starts + 1
     keep = plain != 0xFFFF
-    if mask:
-        first, final, placeholders = find_sides(joined, codes)
-        inside = np.zeros(len(codes) + 1, dtype=np.int64)
-        np.add.at(inside, first + 1, 1)
-        np.add.at(inside, final, -1)
-        keep &= np.cumsum(inside)[:-1] == 0
-        plain[first] = placeholders
-        ends[first] = starts[final - 1] + 1
+    first, final, placeholders = find_sides(joined, codes)
+    inside = np.zeros(len(codes) + 1, dtype=np.int64)
+    np.add.at(inside, first + 1, 1)
+    np.add.at(inside, final, -1)
+    keep &= np.cumsum(inside)[:-1] == 0
+    plain[first] = placeholders
+    ends[first] = starts[final - 1] + 1
     return Laid(plain[keep], rows[keep], starts[keep], ends[keep])
 
 

@@ -10,7 +10,7 @@ from corpora.errors import ParleyError
 from framing.scorer import Scorer
 
 DEFAULT = "linear"
-# Name, or name before a colon ("hf:<model>"), to "module:Class".
+# Name to "module:Class". A name may go on behind a colon ("name:model"); the class is then made with what stands there.
 SCORERS: dict[str, str] = {
     "linear": "framing.backends.linear:LinearScorer",
     "register": "framing.backends.register:RegisterScorer",
@@ -37,9 +37,9 @@ def get_scorer(
 ) -> Scorer:
     """The scorer of a name, or a scorer made from what the caller brings.
 
-    ``scorer`` is a name ("linear", "hf:<model>"), a Scorer, or a callable ``list[str] -> list[dict]`` whose dicts hold
-    ``tone`` in [-1, 1] and ``frame_<name>`` if it has them; a transformers pipeline goes in together with ``labels``, the
-    tone of each of its labels (``{"negative": -1, "neutral": 0, "positive": 1}``).
+    ``scorer`` is a name ("linear"; "name:model" where another package's scorer needs a model), a Scorer, or a callable
+    ``list[str] -> list[dict]`` whose dicts hold ``tone`` in [-1, 1] and ``frame_<name>`` if it has them; a transformers
+    pipeline goes in together with ``labels``, the tone of each of its labels (``{"negative": -1, "neutral": 0, "positive": 1}``).
 
     Raises UnknownScorerError for a name that is not known, MissingPackageError where its packages are not installed.
     """

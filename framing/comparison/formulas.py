@@ -19,11 +19,6 @@ def formulas(text: str, language: str = "") -> tuple[Match, ...]:
     return tuple(match for match in found if match.dimension and match.phrase_id not in PLAIN)
 
 
-def formula_ids(text: str, language: str = "") -> tuple[str, ...]:
-    """Ids of the formulas in a text, in its order, without those that are negated."""
-    return tuple(match.phrase_id for match in formulas(text, language) if not match.is_negated)
-
-
 @functools.lru_cache(maxsize=50_000)
 def elements(text: str, language: str = "") -> tuple[Match, ...]:
     """Formulas of a text with those that a set of adjectives is made of: "candid, in-depth and constructive" holds

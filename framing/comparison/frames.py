@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from framing.comparison.accounts import Accounts, Said, named, shortage, table
+from framing.comparison.tone import Z95
 from framing.resampling import holm
 from framing.scorer import FRAMES
 
@@ -27,13 +28,13 @@ def frame_columns(sides: tuple[str, str]) -> tuple[str, ...]:
     return named(_COLUMNS, sides)
 
 
-def wilson(k: int, n: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(k: int, n: int) -> tuple[float, float]:
     """Wilson's 95% interval of a share k / n (Wilson 1927), in [0, 1]."""
     if n == 0:
         return 0.0, 1.0
-    share, square = k / n, z * z
+    share, square = k / n, Z95 * Z95
     centre = (share + square / (2 * n)) / (1 + square / n)
-    half = z * math.sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
+    half = Z95 * math.sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
     return max(0.0, centre - half), min(1.0, centre + half)
 
 

@@ -8,7 +8,7 @@ import functools
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -87,22 +87,16 @@ def weighted_log_odds(
     return tuple(sorted(found, key=lambda one: (-abs(one.z), one.term)))
 
 
-def keyness(
-    first: Sequence[str], second: Sequence[str], language: str, *, background: Iterable[str] | None = None
-) -> tuple[Keyness, ...]:
+def keyness(first: Sequence[str], second: Sequence[str], language: str) -> tuple[Keyness, ...]:
     """Keyness of two groups of texts in one language.
 
-    The prior is the background (the bundled quotes of that language where none is given) together with the texts
-    themselves, scaled to as many terms as the two groups hold on average: it weighs as much as one side.
+    The prior is the bundled quotes of that language together with the texts themselves, scaled
+    to as many terms as the two groups hold on average: it weighs as much as one side.
     """
     counts = [Counter(term for text in group for term in terms(text, language)) for group in (first, second)]
     if not counts[0] or not counts[1]:
         return ()
-    if background is None:
-        pool = Counter(_bundled(language))
-    else:
-        pool = Counter(term for text in background for term in terms(text, language))
-    pool += counts[0] + counts[1]
+    pool = Counter(_bundled(language)) + counts[0] + counts[1]
     scale = (sum(counts[0].values()) + sum(counts[1].values())) / 2 / sum(pool.values())
     return weighted_log_odds(counts[0], counts[1], {term: count * scale for term, count in pool.items()})
 
