@@ -68,6 +68,7 @@ def versions() -> list[tuple[str, str]]:
         ("meetings.jsonl", "corpora.data"),
         ("topics.jsonl", "framing.data"),
         ("register.jsonl", "framing.data"),
+        ("linear.npz", "framing.data"),
     ):
         try:
             card = read_card(name, package=package)
