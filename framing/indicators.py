@@ -82,6 +82,11 @@ class FrameIndicators:
         score: NDArray[np.float64] = (1.0 - np.exp(absence)) ** SHARPNESS
         return score
 
+    def keys_in(self, text: str, matches: tuple[Match, ...]) -> set[str]:
+        """Keys of the distinct indicators in a text; ``matches`` are the register's in it."""
+        keys = tuple(self._rows)
+        return {keys[row] for row in self._rows_in(prepare(text), matches)}
+
     def _rows_in(self, prepared: str, matches: tuple[Match, ...]) -> list[int]:
         """The distinct indicators in a text, patterns and phrases of the register, in the order of the table."""
         found = {self._phrase_rows[match.phrase_id] for match in matches if match.phrase_id in self._phrase_rows}

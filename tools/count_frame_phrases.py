@@ -10,6 +10,8 @@ import json
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from corpora.files import development_folder, sha256_of
 from corpora.gold import load_quotes
 from framing.indicators import FrameIndicators, Indicator
@@ -19,7 +21,7 @@ from framing.register import load_register
 # until PRIOR_COUNT statements say otherwise; what speaks for it more seldom than KEPT_FROM is left out.
 PRIOR, PRIOR_COUNT, KEPT_FROM = 0.5, 2.0, 0.3
 WEIGHT_OF_OFFICIAL = 0.3
-TABLE = Path("framing/data/frame_phrases.jsonl")
+TABLE = Path(__file__).parents[1] / "framing" / "data" / "frame_phrases.jsonl"
 SOURCE = (
     "phrases written for this project (own reading); weights counted from the labelled quotes of the train meetings and the "
     "labelled official sentences (labels by language models, CC BY 4.0)"
@@ -52,11 +54,11 @@ def main(candidates: Path) -> None:
         Indicator(row["frame"], 0.5, 0.0, row.get("en") or row.get("zh", ""), row.get("phrase", "")) for row in rows
     ]
     finder, register = FrameIndicators(tuple(candidates_of)), load_register()
-    found = [(finder.phrases_in(text, register.matches(text)), frames, weight) for text, frames, weight in counted]
+    found = [(finder.keys_in(text, register.matches(text)), frames, weight) for text, frames, weight in counted]
     kept = []
     for row, candidate in zip(rows, candidates_of, strict=True):
-        n = sum(weight for phrases, _, weight in found if candidate.key in phrases)
-        n_with = sum(weight for phrases, frames, weight in found if candidate.key in phrases and row["frame"] in frames)
+        n = sum(weight for keys, _, weight in found if candidate.key in keys)
+        n_with = sum(weight for keys, frames, weight in found if candidate.key in keys and row["frame"] in frames)
         share = (n_with + PRIOR * PRIOR_COUNT) / (n + PRIOR_COUNT)
         if share >= KEPT_FROM:
             words = {key: row[key] for key in ("en", "zh", "phrase") if key in row}
