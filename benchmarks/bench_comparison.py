@@ -78,11 +78,11 @@ def document(folder: Path, name: str, meeting_id: str) -> Document:
     )  # fmt: skip
 
 
-def compared(documents: Sequence[Document], *, kind: str = "talks") -> Comparison:
+def compared(documents: Sequence[Document]) -> Comparison:
     """The comparison of documents, each of the meeting that it names, between the same two people."""
     people = (Participant("One", "US"), Participant("Two", "CN"))
     days = {one.meeting_id: one.published for one in documents}
-    meetings = [Meeting(name, day, day, kind, participants=people) for name, day in days.items()]
+    meetings = [Meeting(name, day, day, "talks", participants=people) for name, day in days.items()]
     read = extract(documents, meetings=meetings)
     return compare(score(to_frame(read), "register"), meetings=meetings, documents=read.documents)
 

@@ -1,4 +1,4 @@
-"""Statements marked by hand in texts that are not bundled: offsets and labels here, the words in the development folder.
+"""Statements marked by coders in texts that are not bundled: offsets and labels here, the words in the development folder.
 
 The coders were language models that had not seen the extraction rules; no human coded. The part "held_out" is for
 measuring alone, and two coders, blind to each other, marked its official texts. Every text is rebuilt from the

@@ -118,7 +118,7 @@ def weigh(statement: Statement, kind: str, trail: Trail, studied: Study) -> floa
         + _by_time(statement, line.start, line.end, trail.found, reading)
         + _by_trail(statement, sentence, trail, reading)
         + _by_question(begin, trail.found.event, studied)
-        + _by_words(reading.folded[line.start : max(line.end, end)], reading.folded[begin:end], kind)
+        + _by_words(reading.folded[begin:end])
     )
 
 
@@ -284,7 +284,7 @@ def _by_question(begin: int, event: Event, studied: Study) -> float:
     return ASKED if any(start <= occasion.start < end for occasion in event.occasions) else 0.0
 
 
-def _by_words(line: str, unit: str, kind: str) -> float:
+def _by_words(unit: str) -> float:
     weight = OUTCOME if _OUTCOME.search(unit) else 0.0
     if _OTHER_MATTER.search(unit):
         weight += OTHER_MATTER

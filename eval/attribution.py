@@ -1,4 +1,4 @@
-"""Is the attribution right: who said what, against hand-marked statements, with every error in a line.
+"""Is the attribution right: who said what, against statements marked by coders, with every error in a line.
 
 A predicted statement is matched with one gold statement where the character Dice coefficient of their contents is at
 least LEAST_DICE, the best pairs first. Sides, voices and meetings are judged on matched pairs; exact measures count
@@ -63,7 +63,7 @@ def marked_statement(statement: Statement) -> Marked:
 
 
 def marked_row(row: Mapping[str, Any]) -> Marked:
-    """A row of hand-marked JSON lines: ``document, start, end`` and what else is there; offsets in code points.
+    """A row of JSON lines of marked statements: ``document, start, end`` and what else is there; offsets in code points.
 
     ``source`` and ``cue`` are their texts, ``source_start``, ``source_end``, ``cue_start``, ``cue_end`` their offsets
     where marked; ``meeting_id`` null means about no meeting, a missing key that nobody marked it. Raises KeyError for

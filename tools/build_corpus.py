@@ -156,7 +156,7 @@ def main() -> None:
         source="the page under url of each row",
         description=(
             "Characterizations of the meetings by both sides with final labels and split. Words (at most 25 English words or 60 "
-            "Chinese characters) where form is direct and conveyed_by own; elsewhere text is null, and text_sha256 is that of "
+            "Chinese characters) where form is direct and conveyed_by own; elsewhere text is null and text_sha256 is that of "
             "the words."
         ),
         labelled=LABELLED_BY + ": two coders blind to each other and an adjudicator; final labels",
