@@ -4,12 +4,10 @@ The side of an actor is a column of ``corpora/data/actors.jsonl``; nothing here 
 """
 
 import functools
-import json
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 from corpora.chains import Mention
 from corpora.lexicon import Lexicon
 from corpora.mentions import find_mentions
@@ -64,10 +62,6 @@ class Registry:
         return UNKNOWN if found is None else found.side
 
 
-def _lines(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in read_verified(name).decode("utf-8").splitlines()]
-
-
 @functools.cache
 def load_actors() -> Registry:
     """The bundled registry, built once.
@@ -75,6 +69,6 @@ def load_actors() -> Registry:
     Raises CardError where a bundled file does not fit its card.
     """
     return Registry(
-        [Actor.from_json(line) for line in _lines("actors.jsonl")],
-        [Title.from_json(line) for line in _lines("titles.jsonl")],
+        [Actor.from_json(record) for record in read_records("actors.jsonl")],
+        [Title.from_json(record) for record in read_records("titles.jsonl")],
     )

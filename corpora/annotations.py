@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 from corpora.document import Document
 from corpora.errors import InputError
 from corpora.files import sha256_of
@@ -115,8 +115,7 @@ def lines_of(records: Iterable[Mapping[str, Any]]) -> list[str]:
 def _records(name: str, part: Part | None) -> list[dict[str, Any]]:
     if part is not None and part not in PARTS:
         raise ValueError(f"no part {part!r}; there are {', '.join(PARTS)}")
-    records = (json.loads(line) for line in read_verified(name).decode("utf-8").split("\n") if line)
-    return [record for record in records if part is None or record["part"] == part]
+    return [record for record in read_records(name) if part is None or record["part"] == part]
 
 
 def _documents(part: Part | None, sample: Sample | None) -> list[dict[str, Any]]:

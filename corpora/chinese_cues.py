@@ -1,11 +1,10 @@
 """The Chinese lexicon of cues as one pattern, and the contexts in which a cue verb credits nothing."""
 
 import functools
-import json
 import re
 from dataclasses import dataclass
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 
 _APPEALS = frozenset("敦促 呼吁 要求 建议 主张 承诺 保证 警告 预计 促请 吁请 提议".split())
 # Nouns that are the source when nobody else is: "声明说" beside "外交部发表声明说".
@@ -122,9 +121,9 @@ class ChineseCue:
 @functools.cache
 def chinese_cues() -> dict[str, ChineseCue]:
     """Cue verbs by lemma, in simplified characters; raises CardError where the bundled file does not fit its card."""
-    rows = [json.loads(line) for line in read_verified("cues_zh.jsonl").decode("utf-8").splitlines()]
     return {
-        row["lemma"]: ChineseCue(row["lemma"], row["kind"], row["polarity"], row["takes"], row["plain"]) for row in rows
+        row["lemma"]: ChineseCue(row["lemma"], row["kind"], row["polarity"], row["takes"], row["plain"])
+        for row in read_records("cues_zh.jsonl")
     }
 
 

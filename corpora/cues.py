@@ -5,10 +5,9 @@ line of data and not a line of code.
 """
 
 import functools
-import json
 from dataclasses import dataclass
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,7 @@ def english_cues() -> EnglishCues:
     verbs: dict[str, tuple[Cue, frozenset[str]]] = {}
     nouns: dict[str, tuple[Cue, bool]] = {}
     adjectives: dict[str, Cue] = {}
-    for line in read_verified("cues.jsonl").decode("utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_records("cues.jsonl"):
         cue = Cue(
             row["lemma"],
             row["kind"],

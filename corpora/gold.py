@@ -6,11 +6,11 @@ shown; ``withheld=True`` adds the others from the development folder (PARLEY_DAT
 
 import functools
 import json
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 from corpora.errors import InputError
 from corpora.files import development_folder, sha256_of
 from corpora.meetings import Meeting
@@ -24,10 +24,6 @@ QUOTE_COLUMNS = (
 )  # fmt: skip
 
 
-def _records(name: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in read_verified(name).decode("utf-8").splitlines()]
-
-
 @functools.cache
 def load_meetings() -> tuple[Meeting, ...]:
     """The bundled meetings in the order of their ids (that is, of their days).
@@ -37,7 +33,7 @@ def load_meetings() -> tuple[Meeting, ...]:
     own = ("split", "request_evidence", "notes")
     return tuple(
         Meeting.from_json({key: value for key, value in record.items() if key not in own})
-        for record in _records("meetings.jsonl")
+        for record in read_records("meetings.jsonl")
     )
 
 
@@ -52,7 +48,7 @@ def load_quotes(
 
     Raises CardError for a changed file, InputError where withheld words are asked for and are missing or were edited.
     """
-    frame = pd.DataFrame(_records("quotes.jsonl"), columns=list(QUOTE_COLUMNS))
+    frame = pd.DataFrame(read_records("quotes.jsonl"), columns=list(QUOTE_COLUMNS))
     if withheld:
         words = _withheld_words()
         rows = zip(frame["quote_id"], frame["text"], frame["text_sha256"], strict=True)
@@ -69,12 +65,12 @@ def load_quotes(
 
 def load_labels() -> pd.DataFrame:
     """Reliability data in long form: ``quote_id``, ``coder`` ("a", "b", "final"), ``tone`` (-2..2), ``frames`` (list)."""
-    return pd.DataFrame(_records("labels.jsonl"))
+    return pd.DataFrame(read_records("labels.jsonl"))
 
 
 def load_official() -> pd.DataFrame:
     """Labelled official sentences tied to no meeting, for fitting only; columns as in the file, with ``target``."""
-    return pd.DataFrame(_records("official.jsonl"))
+    return pd.DataFrame(read_records("official.jsonl"))
 
 
 def _withheld_words() -> dict[str, str]:

@@ -5,13 +5,12 @@ told by what ministries, embassies and members of Congress put into theirs, or b
 """
 
 import functools
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 
 _ADDRESS = re.compile(
     r"^(?:[a-z]{2,6}://)?(?:www\.|mobile\.|m\.)?(?:x|twitter|truthsocial|weibo|facebook|instagram|threads|bsky)\.[a-z]{2,6}/"
@@ -52,8 +51,7 @@ class ResolvesNames(Protocol):
 
 @functools.cache
 def _known() -> dict[str, Owner]:
-    rows = map(json.loads, read_verified("handles.jsonl").decode("utf-8").splitlines())
-    return {row["handle"].lower(): Owner(row["actor"], row["side"]) for row in rows}
+    return {row["handle"].lower(): Owner(row["actor"], row["side"]) for row in read_records("handles.jsonl")}
 
 
 def owner_of(address: str, registry: ResolvesNames | None = None) -> Owner | None:

@@ -4,13 +4,12 @@
 """
 
 import functools
-import json
 import re
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 from corpora.text import fold
 
 # Capitals and countries stand for governments; for them a word of place must go before.
@@ -50,7 +49,7 @@ class Place:
 def _names() -> tuple[AhoCorasick, tuple[tuple[str, str], ...]]:
     names: list[str] = []
     places: list[tuple[str, str]] = []
-    for record in map(json.loads, read_verified("places.jsonl").decode("utf-8").splitlines()):
+    for record in read_records("places.jsonl"):
         for name in (*record["en"], *record["zh"]):
             names.append(fold(name))
             places.append((record["id"], record["country"]))
@@ -134,9 +133,7 @@ def known_venue(venue: str) -> tuple[tuple[str, str], ...]:
 @functools.cache
 def venue_of(place_id: str) -> str:
     """A place as a venue field writes it: "Kuala Lumpur, Malaysia", or the country alone; "" for an unknown id."""
-    records = {
-        record["id"]: record for record in map(json.loads, read_verified("places.jsonl").decode("utf-8").splitlines())
-    }
+    records = {record["id"]: record for record in read_records("places.jsonl")}
     if place_id not in records:
         return ""
     record = records[place_id]

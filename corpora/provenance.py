@@ -5,7 +5,6 @@ text are told by shared runs of words, so that a changed headline or a line of c
 """
 
 import functools
-import json
 import re
 import zlib
 from collections import Counter
@@ -14,7 +13,7 @@ from urllib.parse import urlsplit
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 from corpora.document import Document
 from corpora.text import fold
 
@@ -41,7 +40,7 @@ def _outlets() -> tuple[AhoCorasick, tuple[str, ...], dict[str, str]]:
     names: list[str] = []
     canonical: list[str] = []
     domains: dict[str, str] = {}
-    for record in map(json.loads, read_verified("outlets.jsonl").decode("utf-8").splitlines()):
+    for record in read_records("outlets.jsonl"):
         for name in record["names"]:
             names.append(fold(name))
             canonical.append(record["outlet"])

@@ -6,12 +6,11 @@ China Sea", 发展中国家, 其中) and currencies stay. Fitting and auditing u
 """
 
 import functools
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 from corpora.text import fold, script_of
 
 Side = Literal["US", "CN"]
@@ -60,8 +59,7 @@ def _table() -> tuple[dict[str, tuple[_Form, ...]], dict[tuple[str, str], str], 
     """Forms by first character, the longest first; masks by (language, kind); the next person of the same side."""
     forms: dict[str, _Form] = {}
     masks: dict[tuple[str, str], str] = {}
-    for line in read_verified("swaps.jsonl").decode("utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_records("swaps.jsonl"):
         if row["kind"] == "mask":
             masks[row["language"], row["of"]] = row["word"]
             continue

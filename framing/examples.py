@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from corpora.cards import read_verified
+from corpora.cards import read_records, read_verified
 from corpora.errors import InputError
 from corpora.files import development_folder, sha256_of
 from corpora.gold import load_official, load_quotes
@@ -38,16 +38,14 @@ def examples(*, bundled_only: bool = False, exclude: Collection[str] = ()) -> pd
     quotes = quotes[quotes["text"].notna() & ~quotes["split"].isin(list(exclude))]
     gold = quotes.assign(origin="gold", role=quotes["aspect"].map(_ASPECT_ROLE))
     official = (load_official() if bundled_only else _all_official()).assign(origin="official", meeting_id="", split="")
-    written = pd.DataFrame([json.loads(line) for line in _lines("written.jsonl")]).assign(
+    written = pd.DataFrame(read_records("written.jsonl", package="framing.data")).assign(
         origin="written", meeting_id="", split=""
     )
     for frame in (official, written):
         frame["role"] = [_role(side, target) for side, target in zip(frame["side"], frame["target"], strict=True)]
+    lexicon_lines = read_verified("lexicon_en.tsv", package="framing.data").decode("utf-8").splitlines()
     lexicon = pd.DataFrame(
-        [
-            (word, "en", _lexicon_tone(float(valence)))
-            for word, valence in (line.split("\t") for line in _lines("lexicon_en.tsv"))
-        ],
+        [(word, "en", _lexicon_tone(float(valence))) for word, valence in (line.split("\t") for line in lexicon_lines)],
         columns=["text", "language", "tone"],
     ).assign(origin="lexicon", meeting_id="", split="", role="")
     columns = [
@@ -69,10 +67,6 @@ def examples(*, bundled_only: bool = False, exclude: Collection[str] = ()) -> pd
     for column in ("frames", "topics"):
         together[column] = [one if isinstance(one, list) else [] for one in together[column]]
     return together
-
-
-def _lines(name: str) -> list[str]:
-    return [line for line in read_verified(name, package="framing.data").decode("utf-8").splitlines() if line]
 
 
 def _all_official() -> pd.DataFrame:

@@ -6,7 +6,6 @@ brought the frame with the chance that its weight says.
 """
 
 import functools
-import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from numpy.typing import NDArray
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 from corpora.errors import CardError
 from framing.automaton import is_cut, prepare
 from framing.patterns import expand
@@ -100,10 +99,7 @@ class FrameIndicators:
 @functools.cache
 def load_indicators() -> FrameIndicators:
     """The bundled indicators. Raises CardError for a changed table or a row that names no such frame."""
-    rows = [
-        json.loads(line)
-        for line in read_verified("frame_phrases.jsonl", package="framing.data").decode("utf-8").splitlines()
-    ]
+    rows = read_records("frame_phrases.jsonl", package="framing.data")
     unknown = sorted({row["frame"] for row in rows} - set(FRAMES))
     if unknown:
         raise CardError(f"frame_phrases.jsonl: no frame {', '.join(unknown)}")

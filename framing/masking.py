@@ -5,14 +5,13 @@ placeholder characters to the model, so that exchanging the sides of a statement
 """
 
 import functools
-import json
 from dataclasses import dataclass
 
 import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 
 # Placeholders from the private use area: a side, the pair of them, an official, 对华/对美.
 SIDE, PAIR, OFFICIAL, BOUND = 0xE000, 0xE001, 0xE002, 0xE003
@@ -38,8 +37,7 @@ def _forms() -> _Forms:
     kinds: dict[str, int] = {}
     latin: set[str] = set()
     bound: set[str] = set()
-    for line in read_verified("swaps.jsonl").decode("utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_records("swaps.jsonl"):
         if row["kind"] == "mask":
             continue
         for form in {row["us"], row["cn"]} - {""}:

@@ -6,11 +6,10 @@ table without a dimension. ``Register.matches`` finds the longest phrase at each
 """
 
 import functools
-import json
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 from corpora.errors import CardError
 from framing.automaton import Automaton, prepare
 from framing.patterns import expand
@@ -204,8 +203,7 @@ def _phrase(row: dict[str, Any], table: str) -> Phrase:
 
 
 def _phrases(table: str) -> list[Phrase]:
-    lines = read_verified(table, package="framing.data").decode("utf-8").splitlines()
-    return [_phrase(json.loads(line), table) for line in lines]
+    return [_phrase(row, table) for row in read_records(table, package="framing.data")]
 
 
 @functools.cache

@@ -6,11 +6,10 @@ punctuation and at words of contrast, and goes to the right only.
 """
 
 import functools
-import json
 from dataclasses import dataclass
 from typing import Literal
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 from corpora.errors import CardError
 from framing.patterns import expand
 
@@ -35,8 +34,7 @@ class ScopeWord:
 def load_scope_words() -> tuple[ScopeWord, ...]:
     """The bundled words of scope, patterns expanded. Raises CardError for a changed table or one that names no such kind."""
     words = []
-    for line in read_verified("scope_words.jsonl", package="framing.data").decode("utf-8").splitlines():
-        row = json.loads(line)
+    for row in read_records("scope_words.jsonl", package="framing.data"):
         if row["kind"] not in KINDS:
             raise CardError(f"scope_words.jsonl: no kind {row['kind']!r}; there are {', '.join(KINDS)}")
         words += [

@@ -1,13 +1,12 @@
 """Topics by a bilingual table of phrases: the codebook's topics, and whatever a user adds to them."""
 
 import functools
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ahocorasick_rs
 
-from corpora.cards import read_verified
+from corpora.cards import read_records
 from corpora.errors import InputError
 from corpora.text import fold
 
@@ -86,8 +85,7 @@ def load_terms(*, is_telling: bool = False) -> TopicTable:
     ``is_telling`` keeps those that say what a passage is about: no people, no words that stand in every account.
     Raises CardError where the file does not fit its card.
     """
-    lines = read_verified("bilingual_terms.jsonl", package="framing.data").decode("utf-8").splitlines()
-    records = [json.loads(line) for line in lines]
+    records = read_records("bilingual_terms.jsonl", package="framing.data")
     kept = [record for record in records if record["is_telling"] or not is_telling]
     return TopicTable([(record["term"], word) for record in kept for word in (*record["en"], *record["zh"])])
 
@@ -95,5 +93,5 @@ def load_terms(*, is_telling: bool = False) -> TopicTable:
 @functools.cache
 def load_topics() -> TopicTable:
     """The bundled table. Raises CardError where the file does not fit its card."""
-    lines = read_verified("topics.jsonl", package="framing.data").decode("utf-8").splitlines()
-    return TopicTable([(record["topic"], record["phrase"]) for record in map(json.loads, lines)])
+    records = read_records("topics.jsonl", package="framing.data")
+    return TopicTable([(record["topic"], record["phrase"]) for record in records])
