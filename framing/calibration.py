@@ -17,19 +17,14 @@ def weighted_kappa(gold: NDArray[np.float64], label: NDArray[np.float64]) -> flo
     return float(1.0 - observed / expected) if expected > 0 else 1.0
 
 
-def tone_mix(mean: NDArray[np.float64], register: NDArray[np.float64], gold: NDArray[np.float64]) -> list[float]:
-    """Weights of two readings of the tone, both (N,) in [-1, 1], for ``gold`` (N,) = label / 2.
+def tone_scale(mean: NDArray[np.float64], gold: NDArray[np.float64]) -> float:
+    """The factor of the expected label / 2, (N,), under which its rounding agrees best with ``gold`` (N,) = label / 2.
 
-    Their proportion is that of least squares (neither below 0); their common factor the one under which the rounded sum
-    agrees best with the labels, since a mean over doubtful labels shrinks towards neutral. The mean of the factors within
-    0.003 kappa of the best is taken: the best alone is noise.
+    Expected labels shrink towards neutral where the model doubts. The mean of the factors within 0.003 kappa of the best
+    is taken, since the best alone is noise.
     """
-    columns = np.stack([mean, register], axis=1)
-    share = np.maximum(np.linalg.solve(columns.T @ columns + 1e-6 * np.eye(2), columns.T @ gold), 0.0)
-    joined = columns @ share
-    kappas = np.array([weighted_kappa(2 * gold, np.clip(np.round(2 * joined * scale), -2, 2)) for scale in _SCALES])
-    scale = _SCALES[kappas >= kappas.max() - 0.003].mean()
-    return [float(one) for one in np.round(share * scale, 3)]
+    kappas = np.array([weighted_kappa(2 * gold, np.clip(np.round(2 * mean * scale), -2, 2)) for scale in _SCALES])
+    return float(np.round(_SCALES[kappas >= kappas.max() - 0.003].mean(), 3))
 
 
 def spread_weights(errors: NDArray[np.float64], doubts: NDArray[np.float64]) -> list[float]:
@@ -61,18 +56,17 @@ def conformal_reach(
     return float(residuals[place - 1])
 
 
-def platt(inputs: NDArray[np.float64], gold: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Slopes (I,) and shifts (F,) that turn I logits of F classes, (I, N, F), into one calibrated logit (Platt 1999).
+def platt(logits: NDArray[np.float64], gold: NDArray[np.bool_]) -> tuple[float, NDArray[np.float64]]:
+    """A slope and shifts (F,) that turn logits of F classes, (N, F), into calibrated ones (Platt 1999).
 
-    The slopes are common to all classes, the shift is each class's own; Newton steps on the log loss, with a prior worth
+    The slope is common to all classes, the shift is each class's own; Newton steps on the log loss, with a prior worth
     one row that draws the shifts towards 0.
     """
-    n_inputs, n_rows, n_classes = inputs.shape
-    parameters = np.concatenate([np.full(n_inputs, 1 / n_inputs), np.zeros(n_classes)])
-    own = np.tile(np.eye(n_classes), (n_rows, 1))
-    design = np.concatenate([inputs.reshape(n_inputs, -1).T, own], axis=1)
+    n_rows, n_classes = logits.shape
+    parameters = np.concatenate([[1.0], np.zeros(n_classes)])
+    design = np.concatenate([logits.reshape(-1, 1), np.tile(np.eye(n_classes), (n_rows, 1))], axis=1)
     answer = gold.reshape(-1).astype(float)
-    prior = np.concatenate([np.zeros(n_inputs), np.ones(n_classes)])
+    prior = np.concatenate([[0.0], np.ones(n_classes)])
     for _ in range(50):
         chance = 1.0 / (1.0 + np.exp(-design @ parameters))
         gradient = design.T @ (chance - answer) + prior * parameters
@@ -81,7 +75,7 @@ def platt(inputs: NDArray[np.float64], gold: NDArray[np.bool_]) -> tuple[NDArray
         parameters = parameters - step
         if np.abs(step).max() < 1e-8:
             break
-    return parameters[:n_inputs], parameters[n_inputs:]
+    return float(parameters[0]), parameters[1:]
 
 
 def f1(gold: NDArray[np.bool_], assigned: NDArray[np.bool_]) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corpora.text import HIDDEN
 from framing.automaton import prepare
 from framing.indicators import load_indicators
 from framing.register import FIRST_ACCUSING_STEP, Match, load_register
@@ -42,11 +43,15 @@ class Reading:
 
 
 def read_register(texts: Sequence[str]) -> Reading:
-    """Read texts by the register, each on its own; a text without any phrase has tone 0.0."""
+    """Read texts by the register, each on its own; a text without any phrase has tone 0.0.
+
+    Characters that show nothing (zero-width, bidi marks) do not part a phrase; offsets are those of the text as it is.
+    """
     register, indicators = load_register(), load_indicators()
-    prepared = [prepare(text) for text in texts]
-    matches = tuple(register.matches(text, prepared=copy) for text, copy in zip(texts, prepared, strict=True))
-    weights = tuple(weigh(text, found) for text, found in zip(texts, matches, strict=True))
+    shown = [_shown(text) for text in texts]
+    prepared = [prepare(text) for text, _ in shown]
+    matches = tuple(register.matches(text, prepared=copy) for (text, _), copy in zip(shown, prepared, strict=True))
+    weights = tuple(weigh(text, found) for (text, _), found in zip(shown, matches, strict=True))
     tone = np.array([balance(found, parts) for found, parts in zip(matches, weights, strict=True)]) / 2
     return Reading(
         tone=np.clip(tone, -1.0, 1.0),
@@ -55,9 +60,23 @@ def read_register(texts: Sequence[str]) -> Reading:
         is_mixed=np.array(
             [max(parts, default=0) >= COUNTS_FROM and min(parts) <= -COUNTS_FROM for parts in weights], dtype=bool
         ),
-        matches=matches,
+        matches=tuple(_placed(found, kept) for found, (_, kept) in zip(matches, shown, strict=True)),
         weights=weights,
     )
+
+
+def _shown(text: str) -> tuple[str, list[int] | None]:
+    """The text without hidden characters and the offsets of those kept, or the text itself and None."""
+    if text.isascii() or HIDDEN.isdisjoint(text):
+        return text, None
+    kept = [index for index, character in enumerate(text) if character not in HIDDEN]
+    return "".join(text[index] for index in kept), kept
+
+
+def _placed(matches: tuple[Match, ...], kept: list[int] | None) -> tuple[Match, ...]:
+    if kept is None:
+        return matches
+    return tuple(match._replace(start=kept[match.start], end=kept[match.end - 1] + 1) for match in matches)
 
 
 def weigh(text: str, matches: Sequence[Match]) -> tuple[float, ...]:
@@ -111,3 +130,18 @@ def _strength(weights: Sequence[float]) -> float:
     strongest = max(weights)
     total = strongest + min(MOST_ADDED, ADDED_PER_PHRASE * (len(weights) - 1))
     return total if strongest > 1.5 else min(total, MOST_WITHOUT_A_TWO)
+
+
+def phrase_keys(matches: Sequence[Match]) -> list[str]:
+    """The distinct phrases of a text with what stands before them, as features: id, "-" if negated, "~" if removed."""
+    return sorted({f"{match.phrase_id}{'-' * match.is_negated}{'~' * match.is_removed}" for match in matches})
+
+
+def summary(reading: Reading) -> NDArray[np.float64]:
+    """What the register makes of each text as features, (N, 21): its tone and where it lies, the strongest warm and cold
+    phrase, whether it found nothing or both, and its score of each frame."""
+    warm = np.array([max((part for part in parts if part > 0), default=0.0) for parts in reading.weights])
+    cold = np.array([max((-part for part in parts if part < 0), default=0.0) for parts in reading.weights])
+    tone = reading.tone
+    steps = [tone > 0.6, tone > 0.2, tone < -0.2, tone < -0.6, reading.n_phrases == 0, reading.is_mixed]
+    return np.column_stack([tone, *steps, warm / 2, cold / 2, reading.frames]).astype(float)

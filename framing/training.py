@@ -11,9 +11,18 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from framing import calibration
-from framing.backends.linear import N_TONE, ROLES, LinearScorer, Model, frame_logits, spread_of, tone_of, topic_chances
+from framing.backends.linear import (
+    N_TONE,
+    ROLES,
+    LinearScorer,
+    Model,
+    register_sha256,
+    spread_of,
+    tone_of,
+    topic_chances,
+)
 from framing.ngrams import Grams, character_grams, lay, word_grams
-from framing.reading import read_register
+from framing.reading import Reading, phrase_keys, read_register, summary
 from framing.scorer import FRAMES, TOPICS
 
 VERSION = "1.0"
@@ -23,6 +32,8 @@ N_FOLDS = 6
 # Inverse regularisation of the logistic fits and the weights of the sources, chosen by cross-fitting over train and
 # validation meetings (benchmarks/bench_tone.py prints the figures).
 C = 10.0
+# Size of the register's features beside n-grams of norm 1: the larger, the less their weights are held down.
+SUMMARY_SCALE, PHRASE_SCALE = 0.5, 0.3
 # Least share of known n-grams, English and Chinese, for a label: of unseen official sentences one in five hundred has
 # less; French, German and Spanish have 0.57 to 0.64, Japanese 0.11.
 LEAST_KNOWN = [0.66, 0.15]
@@ -40,7 +51,8 @@ class Fitted:
 
 def fit(rows: pd.DataFrame) -> Fitted:
     """Fit weights on all rows and calibrate them on cross-fitted predictions for the gold rows."""
-    features = _Features(rows["text"].tolist())
+    reading = read_register(rows["text"].tolist())
+    features = _Features(rows["text"].tolist(), reading)
     answers = _answers(rows)
     weight = np.array([WEIGHTS[origin] for origin in rows["origin"]])
     kinds = _uses(rows)
@@ -57,22 +69,26 @@ def fit(rows: pd.DataFrame) -> Fitted:
     settings, out_of_fold = _calibrate(rows[is_gold], raw[is_gold])
     block = features.fitted(np.ones(len(rows), dtype=bool))
     fits = [_one(block.matrix, answers[:, k], weight * kinds[:, k]) for k in range(answers.shape[1])]
-    coefficients = np.stack([coefficient for coefficient, _ in fits], axis=1)
     # Stored as half floats: the third digit of a weight is noise.
-    weights = (coefficients * block.idf[:, None]).astype(np.float16)
+    coefficients = (np.stack([coefficient for coefficient, _ in fits], axis=1) * block.factor[:, None]).astype(
+        np.float16
+    )
+    n_grams, n_summary = len(block.hashes), features.n_summary
     settings |= {
         "version": VERSION,
-        "n_characters": block.n_characters,
         "table_bits": TABLE_BITS,
+        "register": register_sha256(),
+        "phrase_names": list(block.phrases),
     }
     model = Model(
         block.hashes,
-        (block.idf**2).astype(np.float16).astype(np.float32),
-        weights.astype(np.float32),
-        block.n_characters,
+        (block.factor[:n_grams] ** 2).astype(np.float16).astype(np.float32),
+        coefficients[:n_grams].astype(np.float32),
+        coefficients[n_grams : n_grams + n_summary].astype(np.float64),
+        coefficients[n_grams + n_summary :].astype(np.float64),
+        block.phrases,
         np.array([intercept for _, intercept in fits]),
         settings,
-        TABLE_BITS,
     )
     return Fitted(model, {str(key): int(value) for key, value in rows["origin"].value_counts().items()}, out_of_fold)
 
@@ -85,6 +101,8 @@ def to_bytes(model: Model) -> bytes:
         hashes=model.hashes,
         idf2=model.idf2.astype(np.float16),
         weights=model.weights.astype(np.float16),
+        summary=model.summary.astype(np.float16),
+        phrases=model.phrases.astype(np.float16),
         bias=model.bias,
         settings=np.frombuffer(json.dumps(model.settings, sort_keys=True).encode("utf-8"), dtype=np.uint8),
     )
@@ -132,10 +150,13 @@ def _one(matrix: Any, answer: NDArray[np.bool_], weight: NDArray[np.float64]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Block:
+    """Features of all rows: ``hashes`` (V,) of the n-grams, ``phrases`` the names of the register's (P,), and what each
+    feature was multiplied by, ``factor`` (V + 21 + P,): its idf, or the scale of its kind."""
+
     matrix: Any
     hashes: NDArray[np.uint64]
-    idf: NDArray[np.float64]
-    n_characters: int
+    phrases: tuple[str, ...]
+    factor: NDArray[np.float64]
 
     def predict(
         self, coefficient: NDArray[np.float64], intercept: float, rows: NDArray[np.bool_]
@@ -145,11 +166,21 @@ class _Block:
 
 
 class _Features:
-    """Counts of all n-grams of all texts, from which a vocabulary is chosen by the rows that a fit may see."""
+    """Counts of all n-grams and phrases of all texts, of which a vocabulary is chosen by the rows that a fit may see."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], reading: Reading) -> None:
+        from scipy.sparse import csr_matrix
+
         laid = lay(texts)
         self._n = len(texts)
+        self._summary = summary(reading)
+        self.n_summary = self._summary.shape[1]
+        keys = [phrase_keys(matches) for matches in reading.matches]
+        self._names = np.array(sorted({key for some in keys for key in some}))
+        place = {name: column for column, name in enumerate(self._names)}
+        pairs = [(row, place[key]) for row, some in enumerate(keys) for key in some]
+        rows, columns = zip(*pairs, strict=True)
+        self._phrases = csr_matrix((np.ones(len(pairs)), (rows, columns)), shape=(self._n, len(self._names)))
         self._counts = [self._count(grams) for grams in (character_grams(laid), word_grams(laid))]
 
     def _count(self, grams: Sequence[Grams]) -> tuple[Any, NDArray[np.uint64]]:
@@ -186,13 +217,21 @@ class _Features:
             matrices.append(diags(1 / np.maximum(norm, 1e-9)) @ part @ diags(idf))
             hashes.append(names[keep])
             idfs.append(idf)
-        return _Block(csr_matrix(hstack(matrices)), np.concatenate(hashes), np.concatenate(idfs), len(hashes[0]))
+        found = np.flatnonzero(np.asarray(self._phrases[seen].sum(axis=0)).ravel() >= 2)
+        matrices += [csr_matrix(self._summary * SUMMARY_SCALE), self._phrases[:, found] * PHRASE_SCALE]
+        scales = [np.full(self.n_summary, SUMMARY_SCALE), np.full(len(found), PHRASE_SCALE)]
+        return _Block(
+            csr_matrix(hstack(matrices)),
+            np.concatenate(hashes),
+            tuple(map(str, self._names[found])),
+            np.concatenate([*idfs, *scales]),
+        )
 
 
 def _calibrate(rows: pd.DataFrame, raw: NDArray[np.float64]) -> tuple[dict[str, Any], pd.DataFrame]:
     """Settings of the scorer, and the calibrated cross-fitted predictions of the gold rows.
 
-    The register was read on the train meetings, so the weight that it gets is fitted on the others alone.
+    The register was read on the train meetings: what could lean on that is fitted on the others.
     """
     language = np.array([LinearScorer.languages.index(one) for one in rows["language"]])
     gold = rows["tone"].to_numpy(float) / 2
@@ -202,12 +241,12 @@ def _calibrate(rows: pd.DataFrame, raw: NDArray[np.float64]) -> tuple[dict[str, 
     reading = read_register(rows["text"].tolist())
     above = 1 / (1 + np.exp(-raw[:, :N_TONE]))
     lengths = np.array([len(text) for text in rows["text"]])
-    mean, _ = tone_of(above, reading, np.tile([1.0, 0.0], (len(rows), 1)), lengths)
-    mix = []
-    for k in range(len(LinearScorer.languages)):
-        use = fresh & (language == k)
-        mix.append(calibration.tone_mix(mean[use], reading.tone[use], gold[use]))
-    tone, doubts = tone_of(above, reading, np.array(mix)[language], lengths)
+    mean, _ = tone_of(above, reading, np.ones(len(rows)), lengths)
+    scale = [
+        calibration.tone_scale(mean[own & (language == k)], gold[own & (language == k)])
+        for k in range(len(LinearScorer.languages))
+    ]
+    tone, doubts = tone_of(above, reading, np.array(scale)[language], lengths)
     weights = calibration.spread_weights(np.abs(gold - tone)[own], doubts[own])
     spread = spread_of(doubts, weights)
     # On the train meetings, where the register is at home, errors are a little too small; on the others they are few. The
@@ -220,18 +259,17 @@ def _calibrate(rows: pd.DataFrame, raw: NDArray[np.float64]) -> tuple[dict[str, 
         )
         reach.append((2 * every + others) / 3)
     frames = _answers(rows)[:, N_TONE : N_TONE + len(FRAMES)]
-    chance = np.clip(reading.frames, 0.02, 0.98)
-    logits = np.stack([raw[:, N_TONE : N_TONE + len(FRAMES)], np.log(chance / (1 - chance))])
-    slopes, shift = calibration.platt(logits[:, fresh], frames[fresh])
+    logits = raw[:, N_TONE : N_TONE + len(FRAMES)]
+    slope, shift = calibration.platt(logits[fresh], frames[fresh])
     settings: dict[str, Any] = {
-        "tone_mix": mix,
+        "tone_scale": scale,
         "spread": weights,
         "interval_reach": [round(one, 4) for one in reach],
-        "frame_slopes": [round(float(one), 4) for one in slopes],
+        "frame_slope": round(slope, 4),
         "frame_shift": [round(float(one), 4) for one in shift],
         "least_known": LEAST_KNOWN,
     }
-    chances = 1 / (1 + np.exp(-frame_logits(logits[0], reading.frames, settings)))
+    chances = 1 / (1 + np.exp(-(logits * settings["frame_slope"] + np.array(settings["frame_shift"]))))
     settings["frame_thresholds"] = calibration.thresholds(chances[own], frames[own])
     first = N_TONE + len(FRAMES)
     topics = topic_chances(raw[:, first : first + len(TOPICS)], rows["text"].tolist())

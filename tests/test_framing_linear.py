@@ -121,7 +121,7 @@ def test_long_text_is_scored(scorer: LinearScorer) -> None:
 def test_tone_of_cumulative_chances() -> None:
     above = np.array([[1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 0.0, 0.0], [0.5, 0.5, 0.5, 0.5]])
     reading = read_register(["nothing of note"] * 3)
-    tone, doubts = tone_of(above, reading, np.tile([1.0, 1.0], (3, 1)), np.array([10, 10, 10]))
+    tone, doubts = tone_of(above, reading, np.ones(3), np.array([10, 10, 10]))
     assert tone.tolist() == [1.0, 0.0, 0.0]
     # Half the mass at -2 and half at 2: standard deviation 2, of label / 2 one.
     assert doubts[:, 0].tolist() == [0.0, 0.0, 1.0]

@@ -382,7 +382,7 @@ def test_a_signal_stops_it_cleanly(tmp_path: Path, number: int, code: int) -> No
         while not (tmp_path / "begun").exists() and time.monotonic() < deadline and process.poll() is None:
             time.sleep(0.05)
         process.send_signal(number)
-        _, messages = process.communicate(timeout=20)
+        _, messages = process.communicate(timeout=90)
     assert process.returncode == code, messages
     assert "Traceback" not in messages
     assert not [path for path in tmp_path.iterdir() if path.name.startswith((".b", "b.csv"))]

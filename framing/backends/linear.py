@@ -1,9 +1,9 @@
-"""The shipped scorer: a bilingual linear model over hashed n-grams together with the register, in numpy alone.
+"""The shipped scorer: a bilingual linear model over hashed n-grams and the register, in numpy alone.
 
-For a text with n-gram counts c, each block of n-grams (characters, words) gives z = sum(c * W) / sqrt(sum(c * idf^2)),
-and the blocks add up with the bias. Four cumulative logits give P(label > k) for k = -2..1, so an expected label; one
-logit a frame, topic and role gives its probability. What the register reads in the text (framing.reading) stands beside
-both: the tone is a weighted sum of the two, the logit of a frame likewise. The weights of that sum, the interval and the
+For a text with n-gram counts c, each block of n-grams (characters, words) gives z = sum(c * W) / sqrt(sum(c * idf^2)).
+The phrases that the register finds, negated or not, and what it makes of them together (framing.reading) are features
+beside them, and the blocks add up with the bias. Four cumulative logits give P(label > k) for k = -2..1, so an expected
+label, so the tone; one logit a frame, topic and role gives its probability. The scale of the tone, its interval and the
 thresholds come from the calibration in the file.
 """
 
@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpora.cards import read_card, read_verified
+from corpora.errors import CardError
 from corpora.text import language_of
 from framing.ngrams import Grams, character_grams, lay, word_grams
-from framing.reading import Reading, read_register
+from framing.reading import Reading, phrase_keys, read_register, summary
 from framing.scorer import FRAMES, TOPICS, Evidence, Scores, empty_scores, label_of, text_error
 from framing.topics import load_topics
 
@@ -36,34 +37,47 @@ NAMED_TOPIC = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights of V n-grams and what turns their sums into scores; K = 4 tone logits, 12 frames, 25 topics, 6 roles.
+    """Weights and what turns their sums into scores; K = 4 tone logits, 12 frames, 25 topics, 6 roles.
 
-    ``hashes`` (V,) uint64 with distinct low bits; ``idf2`` (V,) squared inverse document frequencies; ``weights`` (V, K)
-    already times idf; ``n_characters`` of the V are character n-grams, the rest words; ``bias`` (K,); ``settings`` the
-    numbers of the calibration (see framing.calibration).
+    ``hashes`` (V,) uint64 of the n-grams with distinct low bits; ``idf2`` (V,) squared inverse document frequencies;
+    ``weights`` (V, K) already times idf; ``summary`` (21, K) weights of what the register makes of a text; ``phrases``
+    (P, K) of its phrases, named by ``phrase_names``; ``bias`` (K,); ``settings`` the numbers of the calibration.
     """
 
     hashes: NDArray[np.uint64]
     idf2: NDArray[np.float32]
     weights: NDArray[np.float32]
-    n_characters: int
+    summary: NDArray[np.float64]
+    phrases: NDArray[np.float64]
+    phrase_names: tuple[str, ...]
     bias: NDArray[np.float64]
     settings: dict[str, Any]
-    table_bits: int
+
+    @property
+    def table_bits(self) -> int:
+        """Number of low bits of a hash that index the look-up table."""
+        return int(self.settings["table_bits"])
 
     def table(self) -> NDArray[np.int32]:
         """Low bits of a hash to its row of the weights, -1 where there is none."""
         table = np.full(1 << self.table_bits, -1, dtype=np.int32)
-        table[(self.hashes & np.uint64((1 << self.table_bits) - 1)).astype(np.int64)] = np.arange(
-            len(self.hashes), dtype=np.int32
-        )
+        slots = (self.hashes & np.uint64((1 << self.table_bits) - 1)).astype(np.int64)
+        table[slots] = np.arange(len(self.hashes), dtype=np.int32)
         return table
 
 
 @functools.cache
 def load_model() -> Model:
-    """The shipped weights, checked against their card; raises CardError where they do not fit."""
-    return read_model(read_verified("linear.npz", package="framing.data"))
+    """The shipped weights, checked against their card; raises CardError where they do not fit it or the register."""
+    model = read_model(read_verified("linear.npz", package="framing.data"))
+    if model.settings["register"] != register_sha256():
+        raise CardError("linear.npz: fitted with another register.jsonl than the one beside it; run parley train again")
+    return model
+
+
+def register_sha256() -> str:
+    """SHA-256 of the register's table, whose phrases are features of the model."""
+    return str(read_card("register.jsonl", package="framing.data")["sha256"])
 
 
 def read_model(content: bytes) -> Model:
@@ -74,10 +88,11 @@ def read_model(content: bytes) -> Model:
             arrays["hashes"],
             arrays["idf2"].astype(np.float32),
             arrays["weights"].astype(np.float32),
-            int(settings["n_characters"]),
+            arrays["summary"].astype(np.float64),
+            arrays["phrases"].astype(np.float64),
+            tuple(settings["phrase_names"]),
             arrays["bias"].astype(np.float64),
             settings,
-            int(settings["table_bits"]),
         )
 
 
@@ -142,6 +157,8 @@ class LinearScorer:
         self._topics = topics
         self._table = self._model.table()
         n_columns = self._model.weights.shape[1] if topics else N_TONE + len(FRAMES)
+        self._n_columns = n_columns
+        self._phrase_rows = {name: row for row, name in enumerate(self._model.phrase_names)}
         self._weights = np.ascontiguousarray(np.column_stack([self._model.weights[:, :n_columns], self._model.idf2]))
 
     @staticmethod
@@ -205,12 +222,13 @@ class LinearScorer:
             _summed(model, self._table, self._weights, grams, len(part))
             for grams in (character_grams(laid, offsets=with_offsets), word_grams(laid, offsets=with_offsets))
         ]
-        logits = blocks[0].total + blocks[1].total
-        logits += model.bias[: logits.shape[1]]
+        register = summary(reading) @ model.summary[:, : self._n_columns]
+        named = self._named(reading)
+        logits = blocks[0].total + blocks[1].total + register + named + model.bias[: self._n_columns]
         above = _sigmoid(logits[:, :N_TONE])
         language = np.array([self.languages.index(one) for one in languages])
-        mix = np.array(settings["tone_mix"])[language]
-        tone, doubts = tone_of(above, reading, mix, np.array([len(text) for text in cut]))
+        scale = np.array(settings["tone_scale"])[language]
+        tone, doubts = tone_of(above, reading, scale, np.array([len(text) for text in cut]))
         reach = np.array(settings["interval_reach"])[language] * spread_of(doubts, settings["spread"])
         # Texts whose n-grams are nearly all unknown (another Latin-script language, noise) are scored, not labelled.
         n_grams = blocks[0].n_grams + blocks[1].n_grams
@@ -219,7 +237,7 @@ class LinearScorer:
         scores.low[part] = np.round(np.where(is_known, np.maximum(tone - reach, -1.0), -1.0), 6)
         scores.high[part] = np.round(np.where(is_known, np.minimum(tone + reach, 1.0), 1.0), 6)
         scores.label[part] = np.where(is_known, label_of(scores.tone[part]), np.nan)
-        frames = frame_logits(logits[:, N_TONE : N_TONE + len(FRAMES)], reading.frames, settings)
+        frames = logits[:, N_TONE : N_TONE + len(FRAMES)] * settings["frame_slope"] + np.array(settings["frame_shift"])
         scores.frames[part] = np.round(_sigmoid(frames), 6)
         if topics is not None and roles is not None:
             after = N_TONE + len(FRAMES)
@@ -227,23 +245,39 @@ class LinearScorer:
             for index, role in zip(part, np.argmax(logits[:, after + len(TOPICS) :], axis=1), strict=True):
                 roles[index] = ROLES[role]
         if evidence is not None:
-            # How far the tone moves with each cumulative logit, at this text.
-            pull = above * (1 - above) / 2 * mix[:, :1]
+            # What each unit of a logit is worth in tone on the way from the bias alone to this text, so that the parts add
+            # up to the difference of the two tones.
+            bias = model.bias[:N_TONE]
+            way = logits[:, :N_TONE] - bias
+            steep = np.where(
+                np.abs(way) > 1e-6, (above - _sigmoid(bias)) / np.where(way == 0, 1.0, way), above * (1 - above)
+            )
+            pull = steep / 2 * scale[:, None]
             moved = _moves(model, blocks, pull, len(part), max(map(len, cut)))
-            _add_register(moved, reading, mix[:, 1] / 2)
+            _add_register(moved, reading, np.einsum("nk,nk->n", pull, (register + named)[:, :N_TONE]))
             for row, index in enumerate(part):
                 evidence[index] = _spans(cut[row], moved[row])
 
+    def _named(self, reading: Reading) -> NDArray[np.float64]:
+        """Sums of the weights of the phrases that the register found in each text, (N, columns)."""
+        weights = self._model.phrases[:, : self._n_columns]
+        total = np.zeros((len(reading.matches), self._n_columns))
+        for row, matches in enumerate(reading.matches):
+            found = [self._phrase_rows[key] for key in phrase_keys(matches) if key in self._phrase_rows]
+            if found:
+                total[row] = weights[found].sum(axis=0)
+        return total
+
 
 def tone_of(
-    above: NDArray[np.float64], reading: Reading, mix: NDArray[np.float64], lengths: NDArray[np.int64]
+    above: NDArray[np.float64], reading: Reading, scale: NDArray[np.float64], lengths: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Tone (N,) in [-1, 1], and what makes it doubtful (N, 6).
 
-    ``above`` (N, 4) is P(label > k), k = -2..1; ``mix`` (N, 2) the weights of the expected label / 2 and of the
-    register's tone; ``lengths`` (N,) counts characters. Doubts are the standard deviation of the label / 2 under those
-    chances, how far the two readings lie apart, whether the register found nothing that counts, whether it found warm
-    and cold together, how far the tone is from the ends of the scale, and the length (log10, a hundred characters is 2).
+    ``above`` (N, 4) is P(label > k), k = -2..1; ``scale`` (N,) undoes the shrinking of a mean over doubtful labels;
+    ``lengths`` (N,) counts characters. Doubts are the standard deviation of the label / 2 under those chances, how far the
+    register's own tone lies apart, whether it found nothing that counts, whether it found warm and cold together, how far
+    the tone is from the ends of the scale, and the length (log10, a hundred characters is 2).
     """
     rising = np.sort(above, axis=1)[:, ::-1]
     edges = np.concatenate([np.ones((len(above), 1)), rising, np.zeros((len(above), 1))], axis=1)
@@ -251,7 +285,7 @@ def tone_of(
     values = np.arange(-1.0, 1.1, 0.5)
     mean = chances @ values
     deviation = np.sqrt(np.maximum(chances @ values**2 - mean**2, 0.0))
-    tone = np.clip(mean * mix[:, 0] + reading.tone * mix[:, 1], -1.0, 1.0)
+    tone = np.clip(mean * scale, -1.0, 1.0)
     apart, nothing = np.abs(mean - reading.tone), reading.n_phrases == 0
     size = np.log10(np.maximum(lengths, 1))
     return tone, np.stack([deviation, apart, nothing, reading.is_mixed, 1 - np.abs(tone), size], axis=1)
@@ -261,17 +295,6 @@ def spread_of(doubts: NDArray[np.float64], weights: Sequence[float]) -> NDArray[
     """Expected absolute error (N,) of the tone: a constant and a weighted sum of the doubts, at least 0.05."""
     expected: NDArray[np.float64] = weights[0] + doubts @ np.array(weights[1:])
     return np.maximum(expected, 0.05)
-
-
-def frame_logits(
-    logits: NDArray[np.float64], register: NDArray[np.float64], settings: dict[str, Any]
-) -> NDArray[np.float64]:
-    """Calibrated logits (N, 12) of the frames from those of the n-grams and the register's scores in [0, 1)."""
-    chance = np.clip(register, 0.02, 0.98)
-    slope, register_slope = settings["frame_slopes"]
-    joined: NDArray[np.float64] = slope * logits + register_slope * np.log(chance / (1 - chance))
-    joined += np.array(settings["frame_shift"])
-    return joined
 
 
 def topic_chances(logits: NDArray[np.float64], texts: Sequence[str]) -> NDArray[np.float64]:
@@ -284,11 +307,13 @@ def topic_chances(logits: NDArray[np.float64], texts: Sequence[str]) -> NDArray[
     return _sigmoid(logits + named)
 
 
-def _add_register(moved: NDArray[np.float64], reading: Reading, factor: NDArray[np.float64]) -> None:
-    """Add the parts of the register's phrases to how far each character moved the tone."""
+def _add_register(moved: NDArray[np.float64], reading: Reading, effect: NDArray[np.float64]) -> None:
+    """Share how far the register moved each tone, (N,), over its phrases by their weight, and those over their characters."""
     for row, (matches, weights) in enumerate(zip(reading.matches, reading.weights, strict=True)):
+        total = sum(map(abs, weights))
         for match, weight in zip(matches, weights, strict=True):
-            moved[row, match.start : match.end] += factor[row] * weight / (match.end - match.start)
+            if weight:
+                moved[row, match.start : match.end] += effect[row] * abs(weight) / total / (match.end - match.start)
 
 
 def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:
