@@ -31,15 +31,21 @@ OBJECT_CHARACTERS = 30
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Columns over N texts: ``tone`` (N,) in [-1, 1]; ``frames`` (N, 12) in [0, 1); ``n_phrases`` (N,) phrases that count
-    for the tone; ``is_mixed`` (N,) whether some of them are warm and some cold; ``matches`` and ``weights``, one tuple a
-    text, the parts in units of the codebook's labels."""
+    for the tone; ``warm`` and ``cold`` (N,) the strongest part of either sign, 0 where there is none; ``matches`` and
+    ``weights``, one tuple a text, the parts in units of the codebook's labels."""
 
     tone: NDArray[np.float64]
     frames: NDArray[np.float64]
     n_phrases: NDArray[np.int64]
-    is_mixed: NDArray[np.bool_]
+    warm: NDArray[np.float64]
+    cold: NDArray[np.float64]
     matches: tuple[tuple[Match, ...], ...]
     weights: tuple[tuple[float, ...], ...]
+
+    @property
+    def is_mixed(self) -> NDArray[np.bool_]:
+        """Whether warm and cold phrases that count stand together, (N,)."""
+        return (self.warm >= COUNTS_FROM) & (self.cold >= COUNTS_FROM)
 
 
 def read_register(texts: Sequence[str]) -> Reading:
@@ -56,10 +62,9 @@ def read_register(texts: Sequence[str]) -> Reading:
     return Reading(
         tone=np.clip(tone, -1.0, 1.0),
         frames=indicators.scores(prepared, matches),
-        n_phrases=np.array([sum(abs(part) >= COUNTS_FROM for part in parts) for parts in weights], dtype=np.int64),
-        is_mixed=np.array(
-            [max(parts, default=0) >= COUNTS_FROM and min(parts) <= -COUNTS_FROM for parts in weights], dtype=bool
-        ),
+        n_phrases=np.array([sum([abs(part) >= COUNTS_FROM for part in parts]) for parts in weights], dtype=np.int64),
+        warm=np.array([max(0.0, *parts) if parts else 0.0 for parts in weights]),
+        cold=np.array([-min(0.0, *parts) if parts else 0.0 for parts in weights]),
         matches=tuple(_placed(found, kept) for found, (_, kept) in zip(matches, shown, strict=True)),
         weights=weights,
     )
@@ -134,14 +139,19 @@ def _strength(weights: Sequence[float]) -> float:
 
 def phrase_keys(matches: Sequence[Match]) -> list[str]:
     """The distinct phrases of a text with what stands before them, as features: id, "-" if negated, "~" if removed."""
-    return sorted({f"{match.phrase_id}{'-' * match.is_negated}{'~' * match.is_removed}" for match in matches})
+    return sorted(
+        {
+            match.phrase.phrase_id + "-" * match.is_negated + "~" * match.is_removed
+            if match.is_negated or match.is_removed
+            else match.phrase.phrase_id
+            for match in matches
+        }
+    )
 
 
 def summary(reading: Reading) -> NDArray[np.float64]:
     """What the register makes of each text as features, (N, 21): its tone and where it lies, the strongest warm and cold
     phrase, whether it found nothing or both, and its score of each frame."""
-    warm = np.array([max((part for part in parts if part > 0), default=0.0) for parts in reading.weights])
-    cold = np.array([max((-part for part in parts if part < 0), default=0.0) for parts in reading.weights])
     tone = reading.tone
     steps = [tone > 0.6, tone > 0.2, tone < -0.2, tone < -0.6, reading.n_phrases == 0, reading.is_mixed]
-    return np.column_stack([tone, *steps, warm / 2, cold / 2, reading.frames]).astype(float)
+    return np.column_stack([tone, *steps, reading.warm / 2, reading.cold / 2, reading.frames]).astype(float)

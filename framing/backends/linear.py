@@ -260,12 +260,15 @@ class LinearScorer:
 
     def _named(self, reading: Reading) -> NDArray[np.float64]:
         """Sums of the weights of the phrases that the register found in each text, (N, columns)."""
-        weights = self._model.phrases[:, : self._n_columns]
-        total = np.zeros((len(reading.matches), self._n_columns))
-        for row, matches in enumerate(reading.matches):
-            found = [self._phrase_rows[key] for key in phrase_keys(matches) if key in self._phrase_rows]
-            if found:
-                total[row] = weights[found].sum(axis=0)
+        rows = self._phrase_rows
+        found = [[rows[key] for key in phrase_keys(matches) if key in rows] for matches in reading.matches]
+        total = np.zeros((len(found), self._n_columns))
+        counts = np.array([len(one) for one in found], dtype=np.int64)
+        filled = np.flatnonzero(counts)
+        if len(filled):
+            flat = np.array([row for one in found for row in one], dtype=np.int64)
+            begins = (np.cumsum(counts) - counts)[filled]
+            total[filled] = np.add.reduceat(self._model.phrases[flat, : self._n_columns], begins, axis=0)
         return total
 
 
