@@ -46,6 +46,33 @@ def test_figures(*, bundled_only: bool) -> dict[str, dict[str, float]]:
     }
 
 
+def out_of_fold_errors(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """Errors of the tone by side and language on gold rows, predicted by weights that did not see their meeting.
+
+    ``rows`` is ``Fitted.out_of_fold``. Errors are tone less half the label; ``held`` is how often the 90% interval held
+    half the label. Own words only; fewer than 20 rows are left out.
+    """
+    rows = rows[rows["conveyed_by"] == "own"]
+    found = []
+    for (side, language), group in rows.groupby(["side", "language"]):
+        if len(group) < 20:
+            continue
+        truth = group["tone"].to_numpy(float) / 2
+        error = group["tone_predicted"].to_numpy(float) - truth
+        held = (group["tone_low"] <= truth + 1e-9) & (truth - 1e-9 <= group["tone_high"])
+        found.append(
+            {
+                "side": str(side),
+                "language": str(language),
+                "n": len(group),
+                "mean_error": round(float(error.mean()), 3),
+                "mean_absolute_error": round(float(np.abs(error).mean()), 3),
+                "held": round(float(held.mean()), 3),
+            }
+        )
+    return found
+
+
 def train(folder: Path, *, bundled_only: bool = False) -> dict[str, Any]:
     """Fit on all meetings, write ``linear.npz`` and its card into ``folder``, and give back the card.
 
@@ -73,7 +100,10 @@ def train(folder: Path, *, bundled_only: bool = False) -> dict[str, Any]:
         f"\n[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in values.items())
         for name, values in tables.items()
     ]
+    errors = out_of_fold_errors(fitted.out_of_fold)
+    for row in errors:
+        lines.append("\n[[errors]]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in row.items()))
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / "linear.npz", content)
     write_whole(folder / "linear.toml", "".join(lines))
-    return card | tables
+    return card | tables | {"errors": errors}

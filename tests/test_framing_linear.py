@@ -133,6 +133,7 @@ def test_the_card_tells_the_figures_and_they_beat_guessing() -> None:
     assert "language models" in card["labelled_by"] and "no human" in card["labelled_by"]
     assert card["test"]["all"]["kappa"] >= 0.8 and card["test"]["all"]["frames_micro_f1"] >= 0.75
     assert card["test"]["en"]["kappa"] >= 0.76 and card["test"]["zh"]["kappa"] >= 0.83
+    assert {(row["side"], row["language"]) for row in card["errors"]} >= {("US", "en"), ("CN", "zh")}
     assert card["n_grams"] == len(load_model().hashes)
 
 

@@ -309,3 +309,10 @@ def test_the_methods_box_shows_the_errors_of_the_scorer(talks: Comparison) -> No
     assert all(row["quotes"] >= 20 and 0 <= float(row["mean absolute error"]) < 1 for row in errors)
     text = "".join(seen(page(talks, errors=errors)).words)
     assert "mean absolute error" in text and "labelled by language models, no human coded" in text
+
+
+def test_a_fitted_scorer_shows_the_errors_of_weights_that_had_not_seen_the_meeting() -> None:
+    rows = gold_errors("linear")
+    assert [(row["side"], row["language"]) for row in rows][:1] == [("Washington", "English")]
+    assert all(float(row["mean absolute error"]) > 0.05 for row in rows)
+    assert all(80 <= int(row["90% interval held"].rstrip("%")) <= 96 for row in rows)
