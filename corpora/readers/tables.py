@@ -25,17 +25,19 @@ def is_table(path: str | Path) -> bool:
     return Path(path).suffix.lower() in TABLE_ENDINGS
 
 
+def _ending_of(path: Path) -> str:
+    """The ending of a table's name in small letters; raises InputError ``format_not_allowed`` for any other file."""
+    ending = path.suffix.lower()
+    if ending not in TABLE_ENDINGS:
+        reason = f"a table ends in {', '.join(TABLE_ENDINGS)}, not {ending or 'nothing'!r}"
+        raise InputError(str(path), "", "format_not_allowed", reason)
+    return ending
+
+
 def read_rows(path: str | Path, *, encoding: str = "", limits: Limits = DEFAULT_LIMITS) -> Rows:
     """The rows of a table with the place of each; see ``read_table``."""
     place = Path(path)
-    ending = place.suffix.lower()
-    if ending not in TABLE_ENDINGS:
-        raise InputError(
-            str(path),
-            "",
-            "format_not_allowed",
-            f"a table ends in {', '.join(TABLE_ENDINGS)}, not {ending or 'nothing'!r}",
-        )
+    ending = _ending_of(place)
     if ending == ".parquet":
         rows = read_parquet(place)
     else:
@@ -66,14 +68,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     twice), ``surrogate``, ``unwritable``.
     """
     target = Path(path)
-    ending = target.suffix.lower()
-    if ending not in TABLE_ENDINGS:
-        raise InputError(
-            str(path),
-            "",
-            "format_not_allowed",
-            f"a table ends in {', '.join(TABLE_ENDINGS)}, not {ending or 'nothing'!r}",
-        )
+    ending = _ending_of(target)
     if not frame.columns.is_unique:
         raise InputError(str(path), "", "schema", "a column name stands twice; rename one")
 
