@@ -1,12 +1,13 @@
 """Scorers by name: a table of strings, each imported when it is first used."""
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any
 
-from corpora.errors import ParleyError
+from corpora.errors import InputError, ParleyError
 from framing.scorer import Scorer
 
 DEFAULT = "linear"
@@ -18,7 +19,13 @@ SCORERS: dict[str, str] = {
     "snownlp": "framing.backends.peers:SnowNLPScorer",
     "lsd": "framing.backends.peers:LSDScorer",
     "majority": "framing.backends.peers:MajorityScorer",
+    "hf": "framing.backends.transformer:TransformerScorer",
+    "nli": "framing.backends.nli:NLIScorer",
+    "embed": "framing.backends.embedding:EmbeddingScorer",
+    "llm": "framing.backends.llm:LLMScorer",
 }
+# These are nothing without a model: "hf:FOLDER", "hf:owner/name@COMMIT".
+NEEDS_MODEL = ("hf", "nli", "embed", "llm")
 ENTRY_POINTS = "parley.scorers"
 
 
@@ -33,7 +40,10 @@ def scorer_names() -> tuple[str, ...]:
 
 
 def get_scorer(
-    scorer: str | Scorer | Callable[[list[str]], Any] = DEFAULT, *, labels: Mapping[str, float] | None = None
+    scorer: str | Scorer | Callable[[list[str]], Any] = DEFAULT,
+    *,
+    labels: Mapping[str, float] | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> Scorer:
     """The scorer of a name, or a scorer made from what the caller brings.
 
@@ -41,7 +51,11 @@ def get_scorer(
     ``list[str] -> list[dict]`` whose dicts hold ``tone`` in [-1, 1] and ``frame_<name>`` if it has them; a transformers
     pipeline goes in together with ``labels``, the tone of each of its labels (``{"negative": -1, "neutral": 0, "positive": 1}``).
 
-    Raises UnknownScorerError for a name that is not known, MissingPackageError where its packages are not installed.
+    ``options`` are the keyword arguments of a named scorer ({"precision": "bf16", "device": "cuda"}).
+
+    Raises UnknownScorerError for a name that is not known, and for "hf", "nli", "embed" or "llm" without a model;
+    InputError (``options``) for an option that the scorer does not have; MissingPackageError where its packages are not
+    installed.
     """
     if not isinstance(scorer, str):
         if isinstance(scorer, Scorer):
@@ -54,6 +68,8 @@ def get_scorer(
             f"a scorer is a name, a Scorer or a callable list[str] -> list[dict], not {type(scorer).__name__}"
         )
     name, _, model = scorer.partition(":")
+    if name in NEEDS_MODEL and not model:
+        raise UnknownScorerError(f"the scorer {name!r} needs a model: {name}:FOLDER or {name}:NAME")
     target = SCORERS.get(name)
     if target is None:
         found = [point for point in entry_points(group=ENTRY_POINTS) if point.name == name]
@@ -67,7 +83,15 @@ def get_scorer(
     else:
         module, _, attribute = target.partition(":")
         made = getattr(import_module(module), attribute)
-    built: Scorer = made(model) if model else made()
+    given = dict(options or {})
+    known_options = [
+        one.name for one in inspect.signature(made).parameters.values() if one.kind is inspect.Parameter.KEYWORD_ONLY
+    ]
+    if strange := sorted(given.keys() - set(known_options)):
+        raise InputError(
+            "options", "", "options", f"{scorer} has no {', '.join(strange)}; it has {', '.join(known_options) or 'none'}"
+        )
+    built: Scorer = made(model, **given) if model else made(**given)
     return built
 
 

@@ -40,6 +40,7 @@ def score(
     scorer: str | Scorer | Callable[[list[str]], Any] = DEFAULT,
     *,
     labels: Mapping[str, float] | None = None,
+    options: Mapping[str, Any] | None = None,
     evidence: bool = False,
     topics: bool = False,
 ) -> pd.DataFrame:
@@ -60,6 +61,8 @@ def score(
     hears whether words are about the holder's counterpart or the holder, not who that is; where ``side`` is neither
     "US" nor "CN", or there is no such column, such a target is null.
 
+    ``options`` are the keyword arguments of a named scorer, ``labels`` the tone of each label of a pipeline.
+
     Raises InputError where there is no column ``text`` or a column name stands twice, and ``options`` where ``topics``
     is asked of a scorer that knows none.
     """
@@ -73,7 +76,10 @@ def score(
     if not statements.columns.is_unique:
         twice = sorted(set(statements.columns[statements.columns.duplicated()].astype(str)))
         raise InputError("statements", "", "schema", f"columns that stand twice: {', '.join(twice)}; rename one")
-    chosen = _with_topics(scorer, labels) if topics else get_scorer(scorer, labels=labels)
+    # Of the scorers with a name the shipped one alone must be told that topics are wanted.
+    if topics and scorer == "linear":
+        options = {**(options or {}), "topics": True}
+    chosen = get_scorer(scorer, labels=labels, options=options)
     texts: list[Any] = [
         None if text is None or text is pd.NA or text != text else text for text in statements["text"].tolist()
     ]
@@ -129,15 +135,6 @@ def _cues(statements: pd.DataFrame, texts: list[Any]) -> list[str]:
 def _in_text(spans: Sequence[Evidence], skip: int) -> list[list[float]]:
     """Evidence as lists, counted from behind the first ``skip`` characters; what lies wholly before them is left out."""
     return [[max(0, one.start - skip), one.end - skip, round(one.weight, 4)] for one in spans if one.end > skip]
-
-
-def _with_topics(scorer: str | Scorer | Callable[[list[str]], Any], labels: Mapping[str, float] | None) -> Scorer:
-    """The scorer that was asked for; of those with a name the shipped one alone must be told that topics are wanted."""
-    if scorer == "linear":
-        from framing.backends.linear import LinearScorer
-
-        return LinearScorer(topics=True)
-    return get_scorer(scorer, labels=labels)
 
 
 def _topics(scores: Scores, sides: list[Any] | None, name: str) -> dict[str, Any]:

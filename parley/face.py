@@ -88,6 +88,7 @@ def score(
     scorer: AnyScorer = DEFAULT,
     *,
     labels: Mapping[str, float] | None = None,
+    options: Mapping[str, Any] | None = None,
     evidence: bool = False,
     topics: bool = False,
 ) -> pd.DataFrame:
@@ -95,7 +96,7 @@ def score(
     ``framing.scoring.score``."""
     from framing import scoring
 
-    return scoring.score(statements, scorer, labels=labels, evidence=evidence, topics=topics)
+    return scoring.score(statements, scorer, labels=labels, options=options, evidence=evidence, topics=topics)
 
 
 def compare(

@@ -70,12 +70,12 @@ def scorers() -> int:
 
 def _scorer_state(name: str) -> str:
     from corpora.errors import MissingPackageError, ParleyError
-    from framing.registry import get_scorer
+    from framing.registry import NEEDS_MODEL, get_scorer
 
+    if name in NEEDS_MODEL:
+        return f"needs a model: {name}:<model>"
     try:
         get_scorer(name)
-    except TypeError:
-        return f"needs a model: {name}:<model>"
     except (MissingPackageError, ParleyError) as error:
         return str(error)
     except ImportError as error:
