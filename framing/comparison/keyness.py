@@ -68,7 +68,8 @@ def weighted_log_odds(
     vocabulary = sorted(set(first) | set(second))
     least = min(prior.values())
     a = {term: prior.get(term, least) for term in {*vocabulary, *prior}}
-    total, n_first, n_second = sum(a.values()), sum(first.values()), sum(second.values())
+    # fsum: the sum must not depend on the order in which a set was walked.
+    total, n_first, n_second = math.fsum(a.values()), sum(first.values()), sum(second.values())
     found = []
     for term in vocabulary:
         y_first, y_second = first.get(term, 0), second.get(term, 0)
