@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,19 @@ import pytest
 from corpora.document import Document
 
 ROOT = Path(__file__).resolve().parent.parent
+OFFLINE = ROOT / "tests" / "offline"
+collect_ignore = ["offline"]
+# No model hub either, here and in every child.
+os.environ |= {"HF_HUB_OFFLINE": "1", "RAY_USAGE_STATS_ENABLED": "0"}
+ATTEMPTS: list[str] = runpy.run_path(str(OFFLINE / "sitecustomize.py"))["ATTEMPTS"]
+
+
+@pytest.fixture(autouse=True)
+def attempts() -> Iterator[list[str]]:
+    """Connections that leave this machine are refused; a test that tried one fails, even where the error was caught."""
+    ATTEMPTS.clear()
+    yield ATTEMPTS
+    assert not ATTEMPTS, f"the network was asked for {', '.join(ATTEMPTS)}"
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +58,7 @@ def chromium() -> str:
 
 def environment(**changes: str) -> dict[str, str]:
     """The environment of a child process that finds the project from any folder."""
-    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **changes}
+    return {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{OFFLINE}", "PYTHONUTF8": "1", **changes}
 
 
 Parley = Callable[..., "subprocess.CompletedProcess[str]"]
