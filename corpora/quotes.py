@@ -17,6 +17,9 @@ _MARKS = re.compile("[“”„‘’「」『』«»‹›《》〈〉＂\"'\n]
 _CLOSER = dict(zip("“„‘「『«‹《〈\"'", "””’」』»›》〉\"'", strict=True))
 # Typists mix “ and ", so either closing mark ends what either opening mark began.
 _CLOSED_BY = {closer: (opener,) for opener, closer in _CLOSER.items()} | {"”": ("“", "„", '"'), '"': ('"', "“")}
+_SINGLE = frozenset("'‘")
+# „Quoted“ is Dutch and Polish, ”...” Swedish; in English and Chinese these two are typed for each other.
+_DOUBLE = frozenset('“"')
 _TITLES = frozenset("《〈")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _STOPS = frozenset(".,!?;:。，！？；：…—")
@@ -52,11 +55,42 @@ class _Open:
     number: int
 
 
+@dataclass(slots=True)
+class _Oddities:
+    """How many marks were opened and never closed, closed and never opened, nested too deep, or closed by the other
+    kind of double mark."""
+
+    unpaired: int = 0
+    too_deep: int = 0
+    mistyped: int = 0
+
+
 def quotations(text: str) -> tuple[Quotation, ...]:
     """All quotations of ``text`` in the order of their first characters; linear in its length.
 
     Quotations nested deeper than MAX_DEPTH are not reported. Empty ones ("“”") are not quotations.
     """
+    return _scan(text, _Oddities())
+
+
+def mark_flags(text: str) -> tuple[str, ...]:
+    """What is odd about the quotation marks of a text, in alphabetical order; usually nothing.
+
+    "ambiguous_quotes": a curly mark closed by a straight one or the other way round; "deep_quotes": nested deeper than
+    MAX_DEPTH; "unbalanced_quotes": a mark that was opened and never closed, or closed and never opened.
+
+    >>> mark_flags("He said “we agree."), mark_flags("He said “we agree.”")
+    (('unbalanced_quotes',), ())
+    """
+    if not _MARKS.search(text):
+        return ()
+    odd = _Oddities()
+    _scan(text, odd)
+    named = {"ambiguous_quotes": odd.mistyped, "deep_quotes": odd.too_deep, "unbalanced_quotes": odd.unpaired}
+    return tuple(name for name, n in named.items() if n)
+
+
+def _scan(text: str, odd: _Oddities) -> tuple[Quotation, ...]:
     marks = _read_marks(text)
     closed = _closed_in_line(marks)
     closers = [place for place, mark, _ in marks if mark == "’" and _may_close(text, place)]
@@ -66,7 +100,7 @@ def quotations(text: str) -> tuple[Quotation, ...]:
     for index, (position, mark, width) in enumerate(marks):
         if mark == "\n":
             if stack and not _goes_on(text, stack, marks, index):
-                _give_up(text, stack, found, position)
+                odd.unpaired += _give_up(text, stack, found, position)
                 too_deep = 0
             continue
         role = _role(text, stack, mark, position, width, closers)
@@ -74,9 +108,10 @@ def quotations(text: str) -> tuple[Quotation, ...]:
             continue
         if role == "open":
             if any(opened.mark == mark and not {opened.number, index} <= closed for opened in stack):
-                _give_up(text, stack, found, position)
+                odd.unpaired += _give_up(text, stack, found, position)
             if len(stack) >= MAX_DEPTH:
                 too_deep += 1
+                odd.too_deep += 1
             else:
                 stack.append(_Open(mark, position, position + width, index))
         elif role in ("close", "mistyped"):
@@ -84,8 +119,8 @@ def quotations(text: str) -> tuple[Quotation, ...]:
             if too_deep:
                 too_deep -= 1
                 continue
-            _close(text, stack, found, mark, position, width)
-    _give_up(text, stack, found, len(text))
+            _close(text, stack, found, mark, position, width, odd)
+    odd.unpaired += _give_up(text, stack, found, len(text))
     found.sort(key=lambda quotation: (quotation.start, -quotation.end))
     return tuple(found)
 
@@ -242,26 +277,36 @@ def _closed_in_line(marks: list[tuple[int, str, int]]) -> frozenset[int]:
     return frozenset(closed)
 
 
-def _close(text: str, stack: list[_Open], found: list[Quotation], mark: str, position: int, width: int) -> None:
+def _close(
+    text: str, stack: list[_Open], found: list[Quotation], mark: str, position: int, width: int, odd: _Oddities
+) -> None:
     """Close the innermost quotation that ``mark`` can close; what was opened inside it and left open is dropped."""
     wanted = _CLOSED_BY[mark]
     for level in range(len(stack) - 1, -1, -1):
         if stack[level].mark in wanted:
             opened = stack[level]
+            odd.unpaired += sum(left.mark not in _SINGLE for left in stack[level + 1 :])
+            odd.mistyped += opened.mark in _DOUBLE and _CLOSER[opened.mark] != mark
             del stack[level:]
             _append(text, found, opened, position, position + width, level, True)
             return
+    odd.unpaired += mark not in "’'"
 
 
-def _give_up(text: str, stack: list[_Open], found: list[Quotation], position: int) -> None:
-    """End every open quotation at ``position``: a paragraph ended without its closing mark."""
+def _give_up(text: str, stack: list[_Open], found: list[Quotation], position: int) -> int:
+    """End every open quotation at ``position``, where a paragraph ended without its closing mark; how many there were.
+
+    Single marks are not counted: most of those that nothing closes are apostrophes.
+    """
+    n_unpaired = sum(opened.mark not in _SINGLE for opened in stack)
     for level, opened in enumerate(stack):
-        if opened.mark not in "'‘":
+        if opened.mark not in _SINGLE:
             end = position
             while end > opened.inner_start and text[end - 1].isspace():
                 end -= 1
             _append(text, found, opened, end, end, level, False)
     stack.clear()
+    return n_unpaired
 
 
 def _append(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from corpora.composed import Composed, compose
 from corpora.errors import InputError
 from corpora.text import language_of
 from framing.registry import DEFAULT, get_scorer, signature
@@ -91,7 +92,10 @@ def score(
         ]
     cues = _cues(statements, texts)
     words = [cue + text if cue else text for cue, text in zip(cues, texts, strict=True)]
-    scores = chosen.score(words, languages=languages, evidence=evidence)
+    # "é" written as two characters has the score of "é" written as one; evidence counts in the text as it is stored.
+    composed = [compose(one) if isinstance(one, str) and not one.isascii() else None for one in words]
+    read = [one if whole is None else whole.text for one, whole in zip(words, composed, strict=True)]
+    scores = chosen.score(read, languages=languages, evidence=evidence)
     added: dict[str, Any] = {
         "tone": scores.tone,
         "tone_low": scores.low,
@@ -117,7 +121,9 @@ def score(
     added["error"] = pd.array(errors, dtype="str")
     if evidence:
         found = scores.evidence or ((),) * len(texts)
-        added["evidence"] = [_in_text(row, len(cue)) for row, cue in zip(found, cues, strict=True)]
+        added["evidence"] = [
+            _in_text(row, len(cue), whole) for row, cue, whole in zip(found, cues, composed, strict=True)
+        ]
     return statements.assign(**added)
 
 
@@ -132,9 +138,10 @@ def _cues(statements: pd.DataFrame, texts: list[Any]) -> list[str]:
     return cues
 
 
-def _in_text(spans: Sequence[Evidence], skip: int) -> list[list[float]]:
+def _in_text(spans: Sequence[Evidence], skip: int, composed: Composed | None) -> list[list[float]]:
     """Evidence as lists, counted from behind the first ``skip`` characters; what lies wholly before them is left out."""
-    return [[max(0, one.start - skip), one.end - skip, round(one.weight, 4)] for one in spans if one.end > skip]
+    placed = [((one.start, one.end) if composed is None else composed.to_raw(one.start, one.end), one) for one in spans]
+    return [[max(0, start - skip), end - skip, round(one.weight, 4)] for (start, end), one in placed if end > skip]
 
 
 def _topics(scores: Scores, sides: list[Any] | None, name: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from corpora.document import Document
 from corpora.errors import InputError
 from corpora.files import sha256_of
+from corpora.quotes import mark_flags
 from corpora.readers.bytes import decode, read_bytes, refuse_foreign
 from corpora.readers.html import read_page
 from corpora.readers.limits import Limits
@@ -108,6 +109,7 @@ def document_of(
     language = known.language or language_of(text)
     if n_units(text, language) < SHORT.get(language, 20):
         odd += ("short",)
+    odd += mark_flags(text)
     return Document(
         name=name,
         text=text,
