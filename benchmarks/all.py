@@ -19,6 +19,7 @@ from pathlib import Path
 import parley
 from benchmarks import (
     bench_attribution,
+    bench_comparison,
     bench_intervals,
     bench_readouts,
     bench_register,
@@ -57,6 +58,7 @@ BENCHES: dict[str, tuple[str, Callable[[str], Section]]] = {
     "attribution": ("Attribution", lambda split: _plain(bench_attribution.measure(last_look=split == "test"))),
     "readouts": ("Speed of readouts and of Chinese", lambda _: _plain(bench_readouts.measure())),
     "register": ("Speed of the register", lambda _: _plain(bench_register.measure())),
+    "comparison": ("Comparison", lambda _: _plain(bench_comparison.measured())),
     "report": ("Reports", lambda _: _plain(bench_report.measure())),
 }
 

@@ -1,31 +1,28 @@
-"""Acts, omissions, versions, change and conflicts against cases that a coder labelled without seeing the code.
+"""Acts, omissions, versions, change and conflicts against cases that coders labelled without seeing the code.
 
-    python -m benchmarks.bench_comparison FOLDER [--misses KIND] [--write FILE]
+    python -m benchmarks.bench_comparison [--misses KIND] [--write FILE]
 
-FOLDER holds ``acts.jsonl``, ``omissions.jsonl``, ``versions.jsonl``, ``versions_documents.jsonl``, ``change.jsonl``
-and ``conflicts.jsonl``, whichever there are, and ``texts/`` with the documents that they name (``us_20251124_call_en.txt``:
-side, day, name, language). Each kind is split by a hash of the case's id: the code was mended on the development half
-alone. Exit status 1 where the precision of conflicts or omissions on all cases lies below 0.8. The coder is a language
-model.
+The cases are bundled as labels without texts (``corpora/data/comparison_cases.jsonl``); the texts stand in the
+development folder (PARLEY_DATA). The code was mended on the half "development" alone; "held out" has been read for
+figures; "fresh" cases come from other days and have two coders, so that one can be set against the other. Exit status 1
+where the precision of conflicts or omissions on all cases lies below 0.8. The coders are language models.
 """
 
 import argparse
-import hashlib
-import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from benchmarks.comparison_cases import load_cases, load_texts
 from corpora.document import Document
 from corpora.extraction import extract, to_frame
-from corpora.files import write_whole
+from corpora.files import development_folder, write_whole
 from corpora.meetings import Meeting, Participant
-from corpora.text import fold, language_of
+from corpora.text import fold
 from eval.tables import Table, to_markdown, to_text
 from framing.comparison import Comparison, Said, compare
 from framing.comparison.acts import acts_of
@@ -36,7 +33,9 @@ from framing.scoring import score
 from framing.topics import load_topics
 
 Case = Mapping[str, Any]
+Texts = Mapping[str, str]
 LEAST_PRECISION = {"conflicts": 0.8, "omissions": 0.8}
+NO_FOLDER = "the texts of the cases are not bundled; PARLEY_DATA must name the development folder"
 # Share of character pairs that a found span and a labelled one must have in common.
 SAME_SPAN = 0.4
 
@@ -64,16 +63,11 @@ class Count:
             )
 
 
-def half_of(case_id: str) -> str:
-    """ "development" or "held out", by the last bit of the SHA-256 of the id."""
-    return "development" if hashlib.sha256(case_id.encode()).digest()[-1] % 2 == 0 else "held out"
-
-
-def document(folder: Path, name: str, meeting_id: str) -> Document:
+def document(texts: Texts, name: str, meeting_id: str) -> Document:
     """A text of the cases, its side, day and language by its name."""
     side, day, *_, language = Path(name).stem.split("_")
     return Document(
-        name=name, text=(folder / "texts" / name).read_text("utf-8"), language=language, side=side.upper(),
+        name=name, text=texts[name], language=language, side=side.upper(),
         kind="readout", published=f"{day[:4]}-{day[4:6]}-{day[6:]}", meeting_id=meeting_id,
     )  # fmt: skip
 
@@ -87,22 +81,23 @@ def compared(documents: Sequence[Document]) -> Comparison:
     return compare(score(to_frame(read), "register"), meetings=meetings, documents=read.documents)
 
 
-def acts(case: Case, folder: Path, count: Count) -> None:
+def acts(case: Case, texts: Texts, count: Count) -> None:
     """Each labelled act is found where one of its kind overlaps its span."""
-    said = Said("a", "", case["side"], case["text"], case.get("language") or language_of(case["text"]))
+    text = texts[case["text"]]
+    said = Said("a", "", case["side"], text, case["language"])
     rows = [
         (row["kind"], f"{row['cue']} {row['object']}", row["sentence"])
         for row in acts_of(said)
         if not row["is_negated"] and row["side"] != "joint"
     ]
-    labelled = [(act["act"], act["span"]) for act in case["acts"]]
+    labelled = [(kind, text[start:end]) for kind, start, end in case["acts"]]
     found: list[tuple[str, str]] = []
     left = list(labelled)
-    for kind, text, clause in rows:
-        same = [act for act in left if act[0] == kind and (_covers(act[1], text) or _covers(act[1], clause))]
+    for kind, words, clause in rows:
+        same = [act for act in left if act[0] == kind and (_covers(act[1], words) or _covers(act[1], clause))]
         if same:
             left.remove(same[0])
-        found.append(same[0] if same else (kind, text[:60]))
+        found.append(same[0] if same else (kind, words[:60]))
     count.add(case["id"], found, labelled)
 
 
@@ -112,25 +107,25 @@ def _covers(first: str, second: str) -> bool:
     return bool(shared) and shared / min(len(pairs[0]), len(pairs[1])) >= SAME_SPAN
 
 
-def omissions(case: Case, folder: Path, count: Count) -> None:
+def omissions(case: Case, texts: Texts, count: Count) -> None:
     """The side that is said to leave a topic out, against the one that is labelled."""
     names = [case[key] for key in ("us_text", "cn_text")]
-    rows = compared([document(folder, name, "m") for name in names]).topics.set_index("topic")
+    rows = compared([document(texts, name, "m") for name in names]).topics.set_index("topic")
     found = []
     if case["topic"] in rows.index and rows.loc[case["topic"], "silence"] == OMITTED:
         found = [rows.loc[case["topic"], "silent"]]
     count.add(case["id"], found, [case["omitted_by"]] if case["omitted_by"] != "none" else [])
 
 
-def versions(case: Case, folder: Path, count: Count) -> None:
+def versions(case: Case, texts: Texts, count: Count) -> None:
     """Whether a rendering says less than the original."""
-    found = ["weaker"] if is_weaker(differences(case["zh"], case["en"]) | {"kind": "aligned"}) else []
+    found = ["weaker"] if is_weaker(differences(texts[case["zh"]], texts[case["en"]]) | {"kind": "aligned"}) else []
     count.add(case["id"], found, ["weaker"] if case["softened"] or case["left_out"] else [])
 
 
-def versions_documents(case: Case, folder: Path, count: Count) -> None:
+def versions_documents(case: Case, texts: Texts, count: Count) -> None:
     """Pairs of sentences (original, version) that are put together, of whole documents."""
-    zh, en = case["zh"], case["en"]
+    zh, en = ([texts[name] for name in case[key]] for key in ("zh", "en"))
     rows = aligned(Document("zh", "\n".join(zh), language="zh"), Document("en", "\n".join(en), language="en"))
     found = set()
     for row in rows:
@@ -140,10 +135,10 @@ def versions_documents(case: Case, folder: Path, count: Count) -> None:
     count.add(case["id"], found, {(i, j) for bead in case["alignment"] for i in bead["zh"] for j in bead["en"]})
 
 
-def change(case: Case, folder: Path, count: Count) -> None:
+def change(case: Case, texts: Texts, count: Count) -> None:
     """Kept, dropped or added: what the table says of the formula, or of the topic that it names."""
-    texts = [document(folder, case["earlier"], "earlier"), document(folder, case["later"], "later")]
-    rows = compared(texts).change.query("meeting_id == 'later' and kind in ('formula', 'topic')")
+    pair = [document(texts, case["earlier"], "earlier"), document(texts, case["later"], "later")]
+    rows = compared(pair).change.query("meeting_id == 'later' and kind in ('formula', 'topic')")
     formula = case["formula"]
     ids = {match.phrase_id for match in formulas(formula)} | {one.topic for one in load_topics().mentions(formula)}
     same = [
@@ -154,30 +149,48 @@ def change(case: Case, folder: Path, count: Count) -> None:
     count.add(case["id"], found, [case["status"]] if case["status"] in ("kept", "dropped", "added") else [])
 
 
-def conflicts(case: Case, folder: Path, count: Count) -> None:
+def conflicts(case: Case, texts: Texts, count: Count) -> None:
     """Whether two statements of the two sides are said to contradict each other."""
     rows = [
-        {"statement_id": key, "side": side, "text": case[key], "published": case[f"{key}_date"]}
+        {"statement_id": key, "side": side, "text": texts[case[key]], "published": case[f"{key}_date"]}
         for key, side in (("a", "US"), ("b", "CN"))
     ]
     found = compare(pd.DataFrame(rows)).conflicts
     count.add(case["id"], ["conflict"] if len(found) else [], ["conflict"] if case["conflict"] else [])
 
 
-KINDS: dict[str, Callable[[Case, Path, Count], None]] = {
+KINDS: dict[str, Callable[[Case, Texts, Count], None]] = {
     "acts": acts, "omissions": omissions, "versions": versions, "versions_documents": versions_documents,
     "change": change, "conflicts": conflicts,
 }  # fmt: skip
 
 
-def measure(folder: Path, kind: str) -> dict[str, Count]:
-    """Counts of one kind by half, and of all."""
-    counts = {"development": Count(), "held out": Count(), "all": Count()}
-    for line in (folder / f"{kind}.jsonl").read_text("utf-8").splitlines():
-        case = json.loads(line)
-        for name in (half_of(case["id"]), "all"):
-            KINDS[kind](case, folder, counts[name])
-    return counts
+def counted(kind: str, texts: Texts) -> dict[str, Count]:
+    """Counts of one kind by half and coder, and of all cases (a fresh case by its first coder)."""
+    counts = {name: Count() for name in ("development", "held out", "fresh, coder 1", "fresh, coder 2", "all")}
+    for case in load_cases(kind):
+        half = f"fresh, coder {case['coder']}" if case["half"] == "fresh" else case["half"]
+        for name in (half, "all")[: 2 if case["coder"] == "1" else 1]:
+            KINDS[kind](case, texts, counts[name])
+    return {name: count for name, count in counts.items() if count.n_cases}
+
+
+def measure(texts: Texts) -> tuple[list[Table], bool, dict[str, Count]]:
+    """The table, whether the lines are kept, and the counts of the development halves with their misses."""
+    rows, is_kept, development = [], True, {}
+    for kind in KINDS:
+        counts = counted(kind, texts)
+        for half, count in counts.items():
+            found, there = count.right + count.wrong, count.right + count.missed
+            rows.append((kind, half, str(count.n_cases), share(count.right, found), share(count.right, there)))
+        every, development[kind] = counts["all"], counts["development"]
+        if kind in LEAST_PRECISION and every.right + every.wrong:
+            is_kept &= every.right / (every.right + every.wrong) >= LEAST_PRECISION[kind]
+    table = Table(
+        "Comparison against labelled cases, labelled by language models",
+        ("kind", "half", "cases", "precision", "recall"), tuple(rows), 2,
+    )  # fmt: skip
+    return [table], is_kept, development
 
 
 def share(part: int, whole: int) -> str:
@@ -185,33 +198,30 @@ def share(part: int, whole: int) -> str:
     return f"{part / whole:.2f} of {whole}" if whole else "- of 0"
 
 
+def measured() -> tuple[list[Table], bool]:
+    """The table, and whether its lines are kept. Raises FileNotFoundError without the development folder."""
+    folder = development_folder()
+    if folder is None:
+        raise FileNotFoundError(NO_FOLDER)
+    return measure(load_texts(folder))[:2]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; 1 where a line is not kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
     parser.add_argument("--misses", action="append", default=[], choices=KINDS, help="list misses (development half)")
     parser.add_argument("--write", type=Path)
     options = parser.parse_args(arguments)
-    rows, is_kept = [], True
-    for kind in KINDS:
-        if not (options.folder / f"{kind}.jsonl").is_file():
-            continue
-        counts = measure(options.folder, kind)
-        for half, count in counts.items():
-            found, there = count.right + count.wrong, count.right + count.missed
-            rows.append((kind, half, str(count.n_cases), share(count.right, found), share(count.right, there)))
-        every = counts["all"]
-        if kind in LEAST_PRECISION and every.right + every.wrong:
-            is_kept &= every.right / (every.right + every.wrong) >= LEAST_PRECISION[kind]
-        if kind in options.misses:
-            print("\n".join(counts["development"].misses))
-    table = Table(
-        f"Comparison against labelled cases ({date.today().isoformat()}), labelled by a language model",
-        ("kind", "half", "cases", "precision", "recall"), tuple(rows), 2,
-    )  # fmt: skip
-    print(to_text([table]))
+    folder = development_folder()
+    if folder is None:
+        print(NO_FOLDER, file=sys.stderr)
+        return 2
+    tables, is_kept, development = measure(load_texts(folder))
+    for kind in options.misses:
+        print("\n".join(development[kind].misses))
+    print(to_text(tables))
     if options.write is not None:
-        write_whole(options.write, to_markdown([table]) + "\n")
+        write_whole(options.write, to_markdown(tables) + "\n")
     return 0 if is_kept else 1
 
 
