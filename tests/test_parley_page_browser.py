@@ -11,7 +11,7 @@ import pytest
 from corpora.gold import load_meetings, load_quotes
 from framing.comparison import compare
 from framing.scoring import score
-from parley.report import write_page
+from parley.report import write_page, write_report
 from parley.report.errors import gold_errors
 
 MEETINGS = ["2025-11-24-trump-xi-call", "2025-10-25-bessent-he-kualalumpur"]
@@ -153,3 +153,41 @@ def test_the_page_prints(browser: Any, address: str) -> None:
     page.goto(address)
     assert page.pdf(format="A4")[:4] == b"%PDF"
     page.close()
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Addresses of the page of one meeting, of an overview of several, and of one whose words are Chinese."""
+    folder = tmp_path_factory.mktemp("axe")
+    quotes = load_quotes().drop(columns=["tone", "frames"])
+    scored = score(quotes[quotes["meeting_id"].isin(MEETINGS)], "register", evidence=True)
+    write_report(compare(scored, meetings=load_meetings()), folder / "several", errors=())
+    chinese = score(quotes[quotes["language"] == "zh"].head(40), "register", evidence=True)
+    write_page(compare(chinese, meetings=load_meetings()), folder / "chinese.html")
+    found = {"meeting": folder / "several" / f"{MEETINGS[0]}.html", "overview": folder / "several" / "index.html"}
+    return {name: path.as_uri() for name, path in (found | {"chinese": folder / "chinese.html"}).items()}
+
+
+@pytest.mark.parametrize("name", ["meeting", "overview", "chinese"])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_axe_finds_nothing_serious(browser: Any, pages: dict[str, str], name: str, width: int, scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    # The page forbids scripts; the tester's own is let in, and nothing else leaves.
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url[:80]))
+    page.goto(pages[name])
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    if name == "chinese":
+        assert page.evaluate("document.querySelectorAll('[lang^=zh]').length") > 20
+    found = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response
+    poor = [
+        (one["id"], one["impact"], [node["html"][:120] for node in one["nodes"][:3]])
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert poor == []
+    assert len(found["passes"]) > 20
+    assert [url for url in asked if url not in (pages[name], "data:,")] == []
+    context.close()
