@@ -1,28 +1,13 @@
-"""``parley meetings``, ``parley scorers`` and ``parley doctor``: what there is, and whether it is sound."""
+"""``parley meetings`` and ``parley scorers``: what there is to choose from."""
 
 import sys
 from collections.abc import Sequence
 from typing import Any
 
-from parley.cli.messages import draw, say, shown
-
-CORE = (
-    "pandas", "pyarrow", "numpy", "scikit-learn", "jinja2", "typer", "rich", "tqdm", "rapidfuzz", "opencc",
-    "ahocorasick-rs", "trafilatura", "lxml", "lxml-html-clean",
-)  # fmt: skip
-# Optional parts: a package that each needs, by extra.
-EXTRAS = {
-    "pdf": ("pypdf",),
-    "models": ("torch", "transformers", "sentence-transformers", "safetensors"),
-    "stats": ("scipy", "statsmodels"),
-    "figures": ("matplotlib",),
-    "llm": ("openai",),
-    "ray": ("ray",),
-    "peers": ("vaderSentiment", "snownlp"),
-}
+from parley.cli.messages import draw, shown
 
 
-def _show(records: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+def show(records: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
     """Records as a table on a terminal, as JSON lines elsewhere."""
     if not sys.stdout.isatty():
         from corpora.readers.json_lines import json_line
@@ -55,7 +40,7 @@ def meetings() -> int:
         }
         for meeting in load_meetings()
     ]
-    _show(records, ("meeting_id", "first", "kind", "venue", "n_us", "n_cn"))
+    show(records, ("meeting_id", "first", "kind", "venue", "n_us", "n_cn"))
     return 0
 
 
@@ -64,7 +49,7 @@ def scorers() -> int:
     from framing.registry import DEFAULT, scorer_names
 
     records = [{"name": name, "is_default": name == DEFAULT, "state": _scorer_state(name)} for name in scorer_names()]
-    _show(records, ("name", "is_default", "state"))
+    show(records, ("name", "is_default", "state"))
     return 0
 
 
@@ -81,58 +66,3 @@ def _scorer_state(name: str) -> str:
     except ImportError as error:
         return f"cannot be loaded: {error}"
     return "ok"
-
-
-def doctor() -> int:
-    """Check the installation: versions, optional parts, and the bundled data against their checksums."""
-    import platform
-    from importlib import metadata
-
-    import parley
-
-    def version(name: str) -> str:
-        try:
-            return metadata.version(name)
-        except metadata.PackageNotFoundError:
-            return ""
-
-    records = [
-        {"part": "parley", "version": parley.__version__, "state": "ok"},
-        {"part": "python", "version": platform.python_version(), "state": "ok"},
-    ]
-    for name in CORE:
-        found = version(name)
-        records.append(
-            {"part": name, "version": found, "state": "ok" if found else "missing: pip install parley-readouts again"}
-        )
-    for extra, names in EXTRAS.items():
-        lacking = [name for name in names if not version(name)]
-        state = f"optional, not installed: pip install 'parley-readouts[{extra}]'" if lacking else "ok"
-        found = ", ".join(f"{name} {version(name)}" for name in names if version(name))
-        records.append({"part": f"[{extra}]", "version": found, "state": state})
-    records += _bundled()
-    _show(records, ("part", "version", "state"))
-    n_faults = sum(str(record["state"]).startswith(("missing", "changed")) for record in records)
-    if n_faults:
-        say(f"{n_faults} parts are missing or changed")
-    return 1 if n_faults else 0
-
-
-def _bundled() -> list[dict[str, Any]]:
-    from importlib import resources
-
-    from corpora.cards import read_card, read_verified
-    from corpora.errors import CardError
-
-    records = []
-    for package in ("corpora", "framing"):
-        folder = resources.files(package) / "data"
-        for card in sorted(each.name for each in folder.iterdir() if each.name.endswith(".toml")):
-            try:
-                content = read_card(card, package=f"{package}.data")
-                read_verified(str(content["file"]), package=f"{package}.data")
-                version, state = str(content["version"]), "ok"
-            except CardError as error:
-                version, state = "", f"changed: {error}"
-            records.append({"part": f"{package}/data/{card}", "version": version, "state": state})
-    return records

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from parley.cli import auditing, comparison, evaluation, extraction, inventory, scoring, training
+from parley.cli import auditing, comparison, doctor, evaluation, extraction, inventory, scoring, training
 from parley.cli.messages import say, shown
 
 DONE, NOTHING, ASIDE, USAGE, INTERRUPTED, TERMINATED = 0, 1, 2, 64, 130, 143
@@ -50,7 +50,7 @@ app.command()(auditing.audit)
 app.command()(training.train)
 app.command()(inventory.meetings)
 app.command()(inventory.scorers)
-app.command()(inventory.doctor)
+app.command()(doctor.doctor)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
