@@ -40,6 +40,9 @@ _ASIDE_NOUNS = words(
 _LINKERS = words("and but or while whereas although though as when after before if because so despite amid following")
 
 
+_OCCASIONS = words("in at during via from")
+
+
 _ADJUNCTS = words("in on at during to via through after before from with by of about as")
 
 
@@ -137,9 +140,13 @@ def _skip_phrase(unit: Unit, index: int) -> int:
     low = unit.low
     for place in range(index + 1, min(len(unit), index + 16)):
         word = low[place]
-        if word == "that" and low[place - 1] in english_cues().nouns:
+        if word == "that" and low[place - 1] in english_cues().nouns and low[index] not in _OCCASIONS:
             # "responded to questions on his statement that ...": the clause belongs to the noun.
             return index
+        if word == "," and _is_place_list(unit, place):
+            continue
+        if word == "," and unit.cap[place - 1] and low[place + 1 : place + 2] == ["that"]:
+            return place + 1
         if word in ("that", ":", "Q") or (word == "," and place + 1 < len(unit) and low[place + 1] in ("Q", "that")):
             return place if word != "Q" or place > index + 1 else index
         if word in (",", ";", ".", "—") or word in AUXILIARIES or word in ("and", "but", "which", "who"):
@@ -152,6 +159,14 @@ def _skip_phrase(unit: Unit, index: int) -> int:
     ):
         return end if low[index] in ("in", "on", "at", "during", "to", "after", "from", "via") else index
     return index
+
+
+def _is_place_list(unit: Unit, comma: int) -> bool:
+    """Whether a comma joins a place to where it lies: "in Buffalo, New York, that"."""
+    place = comma + 1
+    while place < min(len(unit), comma + 4) and unit.cap[place]:
+        place += 1
+    return place > comma + 1 and unit.cap[comma - 1] and unit.low[place : place + 1] in ([","], ["that"])
 
 
 def _opens_clause(unit: Unit, index: int) -> bool:

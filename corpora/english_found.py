@@ -52,7 +52,10 @@ def read_unit(made: list[Unit], number: int, unit: Unit, found: list[Found], is_
                     hit.cue.kind,
                 )
             )
-        if hit.first >= len(unit) or hit.shape in ("next", "silence"):
+        if hit.first >= len(unit) or hit.shape == "next" or (hit.shape == "silence" and not is_broad):
+            continue
+        if is_broad and hit.modality in ("conditional", "questioned") and hit.cue.kind != "speech":
+            # What somebody would want is nobody's attitude yet.
             continue
         if hit.mode == "participle" and hit.shape in ("np", "as", "pp") and hit.index < covered and not is_broad:
             continue
@@ -76,9 +79,9 @@ def read_unit(made: list[Unit], number: int, unit: Unit, found: list[Found], is_
             unit,
             hit.first,
             own,
-            hit.shape in ("that", "clause", "before", "quote", "to"),
+            hit.shape in ("that", "clause", "before", "quote", "to", "silence"),
             is_opening=unit.low[0] in OPENERS and hit.begin < 3,
-            is_infinitive=hit.shape == "to",
+            is_infinitive=hit.shape in ("to", "silence"),
         )
         last = _quote_alone(unit, hit, last)
         if last <= hit.first or (not is_broad and _is_sum_up(unit, hit, last)):
@@ -135,7 +138,7 @@ def _rule(unit: Unit, hit: Hit, last: int) -> str:
         "quote"
         if last == hit.first + 1 and unit.low[hit.first] == "Q"
         else hit.shape
-        if hit.shape != "quote"
+        if hit.shape not in ("quote", "silence")
         else "that"
     )
 
@@ -195,6 +198,8 @@ def _content_before(made: list[Unit], number: int, unit: Unit, hit: Hit, found: 
     while first < last and low[first] in ("but", "and", "still", "so", ",", "—", "•", "-"):
         first += 1
     first = _behind_dateline(unit, first, last)
+    if low[first : first + 2] == ["according", "to"]:
+        return
     while last > first and low[last - 1] in (",", "—", ";"):
         last -= 1
     behind = max(hit.first, hit.source[1] if hit.mode == "inverted" and hit.source else 0)

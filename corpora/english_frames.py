@@ -31,6 +31,9 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
     after = skip_times(unit, index + 1)
     cue_last = index + 1
     speaks = "that" in frames or "quote" in frames or "obj_that" in frames
+    if is_broad and after + 2 < n and is_adverb(low[after]) and f"pp:{low[after + 1]}" in frames:
+        # "spoke briefly about", "voted unanimously for".
+        after += 1
     direct = low[after] if after < n else ""
     for frame in frames:
         if frame.startswith("pp:") and direct == frame[3:] and after + 1 < n:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from corpora.cues import Cue, english_cues
 from corpora.english_clauses import has_finite_verb
-from corpora.english_nouns import noun_phrase_after, subject_across_comma, subject_before
+from corpora.english_nouns import QUANTITIES, is_contracted, noun_phrase_after, subject_across_comma, subject_before
 from corpora.english_words import (
     ADVERBS,
     AUXILIARIES,
@@ -34,7 +34,7 @@ NOUNISH = words(
     "appeals charge charges order orders project projects review reviews list name document value target show "
     "shows read put find feel mean sense issue issues object objects voice voices address cover release sign vote "
     "votes press air cast paint brand label term hail back post posts tweet tweets email text focus debate study "
-    "share will wish wishes desire desires need needs mind credit rule rules limit float lie push mandate "
+    "emails message messages judge judges charge charges detail details share will wish wishes desire desires need needs mind credit rule rules limit float lie push mandate "
 )
 
 
@@ -85,10 +85,22 @@ def verb_group(unit: Unit, index: int) -> tuple[int, list[str]]:
             break
         if word in AUXILIARIES and not (word in ("may", "will") and unit.cap[place - 1]):
             auxiliaries.append(word)
+        elif is_contracted(word):
+            # "he's hoping": the pronoun carries its verb.
+            auxiliaries.append(contracted_verb(word, low[index]))
+            break
         elif not (is_adverb(word) or word in NEGATIONS) or (unit.cap[place - 1] and (place > 1 or word not in ADVERBS)):
             break
         place -= 1
     return place, auxiliaries
+
+
+def contracted_verb(word: str, verb: str) -> str:
+    """The auxiliary in "he's", "they'll", "I've" before a verb: "'s" is "has" before anything but a form in -ing."""
+    ending = word.partition("'")[2]
+    if ending in ("s", "d"):
+        return "has" if ending == "d" or not verb.endswith("ing") else "is"
+    return {"ve": "have", "ll": "will", "re": "are", "m": "am"}.get(ending, "is")
 
 
 def clause_begin(unit: Unit, first: int) -> int:
@@ -145,12 +157,16 @@ def subject_behind(unit: Unit, index: int) -> tuple[int, int] | None:
 def is_holder(unit: Unit, source: tuple[int, int]) -> bool:
     """Whether a noun phrase can hold an attitude: a name, a role, a body, a person's pronoun."""
     head = unit.low[source[1] - 1]
+    if is_contracted(head):
+        return True
     if unit.cap[source[1] - 1] or head in ROLES or head in SPEAKERS or head == "()":
         return True
     return (
         head in PRONOUNS
         or any(word in ROLES for word in unit.low[source[0] : source[1]])
-        or head in ("both", "others", "many", "some")
+        or head in QUANTITIES
+        or head in ("percent", "voters", "thirds", "three-quarters")
+        or head.endswith("%")
     )
 
 
@@ -183,7 +199,8 @@ def fits_verb(
         return not is_plural and (unit.cap[source[1] - 1] or head in ROLES or head in SPEAKERS)
     return (
         is_plural
-        or head in ("people", "police")
+        or head in ("people", "police", "percent")
+        or head in QUANTITIES
         or (unit.cap[source[1] - 1] and (low[source[1] - 1].endswith("s") or "and" in low[source[0] : source[1]]))
     )
 
@@ -247,6 +264,8 @@ def char_span(unit: Unit, tokens: tuple[int, int] | None) -> Span | None:
     if tokens is None:
         return None
     first, last = tokens
+    if is_contracted(unit.low[last - 1]):
+        return Span(unit.starts[first], unit.starts[last - 1] + unit.low[last - 1].index("'"))
     while last > first + 1 and unit.low[last - 1] in (",",):
         last -= 1
     return Span(unit.starts[first], unit.ends[last - 1])

@@ -17,6 +17,7 @@ from corpora.english_groups import (
 from corpora.english_passives import (
     SEEMING,
     adjective_hit,
+    gap_hit,
     is_form_of_be,
     passive_hit,
     question_hit,
@@ -48,6 +49,10 @@ _LATE = words("show find think know feel learn hear decide discover")
 _PERSONAL = words(
     "accuse urge criticize condemn denounce praise blame vow pledge agree threaten insist call refuse decline"
 )
+
+
+# What leads to an attitude in the broad scope, beside verbs.
+_TENDENCIES = words("likely inclined happy eager keen quick came come comes went goes took tend tends")
 
 
 # Opening words of a subordinate clause that stands before its main clause.
@@ -101,6 +106,11 @@ def _governs_cue(unit: Unit, index: int) -> bool:
     return len(following) == 2 and following[0] == "to" and following[1] in english_cues().verbs
 
 
+def _leads_to(governor: str) -> bool:
+    """Whether "to" and an attitude may hang on a word: "tended to support", "likely to say"."""
+    return governor in english_cues().verbs or governor in _TENDENCIES or governor.endswith(("ed", "ing"))
+
+
 def _purpose_hit(unit: Unit, index: int, cue: Cue, governor: str) -> Hit | None:
     """ "Trump took to Truth Social to declare that ...": an infinitive tells what was said where its content is plain."""
     low = unit.low
@@ -138,7 +148,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     left = low[group - 1] if group else ""
     if left == "to" and "base" in forms and not auxiliaries:
         governor = low[group - 2] if group > 1 else ""
-        if governor not in _GOVERNORS and not (is_broad and governor in english_cues().verbs):
+        if governor not in _GOVERNORS and not (is_broad and _leads_to(governor)):
             return _purpose_hit(unit, index, cue, governor)
         group -= 2
         if governor == "on" and group and low[group - 1] in ("went", "goes", "go"):
@@ -167,7 +177,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     if follows_quotation(unit, begin, source, mode) and not leads_on(unit, index):
         shape, first, cue_last, broad_frame = "before", index + 1, index + 1, False
     if not shape:
-        return None
+        return gap_hit(unit, index, cue, source) if is_broad and mode == "subject" and source is not None else None
     if mode == "inverted":
         pass
     elif shape == "before" and mode not in ("subject", "across"):
@@ -175,7 +185,7 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     if shape == "before" and low[-1] == "," and first == len(unit) - 1 and mode == "subject" and begin == 0:
         # "Trump said," at the end of a line: the quotation stands in the next one.
         shape = "next"
-    if shape == "before" and not ({"that", "quote"} & cue.frames or (is_broad and cue.lemma in _LATE)):
+    if shape == "before" and not ({"that", "quote", "pp:out"} & cue.frames or (is_broad and cue.lemma in _LATE)):
         return None
     if shape == "before" and mode in ("subject", "across") and not stands_apart(unit, begin, source):
         return None

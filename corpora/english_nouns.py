@@ -36,10 +36,13 @@ COMMON_VERBS = words(
     "came went met held made took got gave began started led left set put kept ran won lost sent built brought met "
     "imposed launched visited arrived comes goes meets holds makes takes gets gives begins leads keeps runs wins follows "
     "followed remains remained became becomes included includes involved marked marks helped helps used seemed appeared "
-    "let lets turned hit hurt rose fell raised cut happened continued continues caused causes"
+    "let lets turned hit hurt rose fell raised cut happened continued continues caused causes "
+    "struck drew threw stood sat spoke broke chose drove flew grew shook wrote withdrew underwent"
 )
 
 
+# Words of number that stand for people: "most said", "nearly half support".
+QUANTITIES = words("both others some many all most several few half another one none neither majority majorities")
 _BEFORE_NAMES = words(
     "former acting top senior chief then new outgoing incoming billionaire late lead nominee star host rep sen"
 )
@@ -56,8 +59,13 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
     word = low[index]
     if word == "Q" and _ends_quotation(unit, index):
         return None
-    if word in PRONOUNS or (word in ("both", "others", "some", "many", "all", "most", "several", "few") and index >= 0):
+    if word in PRONOUNS or is_contracted(word):
         return index, last
+    if word in QUANTITIES and (word not in ("one", "none", "neither") or index == 0 or not is_word(low[index - 1])):
+        first = index
+        while first and (low[first - 1] in ("nearly", "about", "almost", "only", "roughly", "over", "a", "the")):
+            first -= 1
+        return first, last
     if not is_word(word) or not _may_head(unit, index):
         return None
     first = index
@@ -246,6 +254,9 @@ def _is_source_like(unit: Unit, noun: tuple[int, int]) -> bool:
         and noun[0] < 4
         and unit.low[noun[0] - 1] not in ("with", "as")
     ):
+        return False
+    if noun[0] > 1 and unit.low[noun[0] - 1] in ("in", "at", "during", "near", "on"):
+        # "Bessent, at a meeting in Columbus, Ohio, said": the place speaks as little as the meeting.
         return False
     return unit.cap[noun[1] - 1] or head in ROLES or head in SPEAKERS or head in PRONOUNS or head == "()"
 

@@ -1,7 +1,7 @@
 """Attributions without an active verb: passives, people quoted by others, attitudes in adjectives, questions put."""
 
 from corpora.cues import Cue, english_cues
-from corpora.english_clauses import modality_of
+from corpora.english_clauses import modality_of, skip_times
 from corpora.english_frames import QUESTION_WORDS
 from corpora.english_groups import Hit, clause_begin, is_holder, main_subject, verb_group
 from corpora.english_nouns import noun_phrase_after, subject_across_comma, subject_before
@@ -124,6 +124,8 @@ def _by_agent(unit: Unit, index: int, cue: Cue, group: int, is_broad: bool) -> H
             first += 1
         return Hit(index, cue, group, group, index + 1, source, "as", first, "passive", "asserted", False)
     noun = subject_before(unit, group - 1) if group else None
+    if noun is None and is_broad and group > 1 and low[group - 1] in (",", "and"):
+        noun = main_subject(unit, group - 1) or subject_before(unit, group - 2)
     if is_broad and noun is not None and is_holder(unit, source) and "np" in cue.frames | cue.broad:
         # "Yellen was criticised by many investors": what is criticised stands before the verb.
         return Hit(index, cue, group, index, end, source, "subject", noun[0], "passive", "asserted", False)
@@ -194,6 +196,20 @@ def adjective_hit(unit: Unit, index: int, cue: Cue, is_broad: bool) -> Hit | Non
     )
 
 
+def gap_hit(unit: Unit, index: int, cue: Cue, source: tuple[int, int]) -> Hit | None:
+    """ "the deal, which Beijing opposes": what is opposed stands before the relative pronoun."""
+    low = unit.low
+    pronoun = source[0] - 1
+    if pronoun < 1 or low[pronoun] not in ("which", "who", "whom", "that") or "np" not in cue.frames | cue.broad:
+        return None
+    if not is_holder(unit, source):
+        return None
+    noun = subject_before(unit, pronoun - 1 - (low[pronoun - 1] == ","))
+    if noun is None:
+        return None
+    return Hit(index, cue, pronoun, pronoun, index + 1, source, "subject", noun[0], "gap", "asserted", False)
+
+
 def seeming_hit(unit: Unit, index: int) -> Hit | None:
     """ "The deal seems to ...", "is expected to ...": credited to nobody; the content is the whole clause."""
     low = unit.low
@@ -213,11 +229,19 @@ def is_form_of_be(unit: Unit, index: int) -> bool:
 
 
 def question_hit(unit: Unit, index: int) -> Hit | None:
-    """ "Asked whether ...", "he was asked about ...": a question that nobody is credited with."""
+    """ "Asked whether ...", "he was asked by a reporter about ...": a question, its asker the source where one is named."""
     low = unit.low
     first = index + 1
-    if first + 1 >= len(unit) or not (low[first] in QUESTION_WORDS or low[first] in ("about", "Q", ",")):
+    source = None
+    if low[first : first + 1] == ["by"]:
+        end = noun_phrase_after(unit, first + 1)
+        if end == first + 1:
+            return None
+        source, first = (first + 1, end), skip_times(unit, end)
+    if first + 1 >= len(unit) or not (low[first] in QUESTION_WORDS or low[first] in ("about", "to", "Q", ",")):
+        return None
+    if low[first] == "to" and source is None:
         return None
     first += low[first] in ("about", ",")
     cue = english_cues().verbs["asked"][0]
-    return Hit(index, cue, index, index, first, None, "that", first, "question", "asserted", False)
+    return Hit(index, cue, index, index, index + 1, source, "that", first, "question", "asserted", False)

@@ -1,16 +1,19 @@
 """Attributions that no verb carries: "according to", headlines with a colon, reporting nouns, quoted verbs."""
 
 from corpora.cues import english_cues
-from corpora.english_clauses import content_end
+from corpora.english_clauses import content_end, has_finite_verb
 from corpora.english_groups import Found, char_span, is_holder, runs_into_quote
 from corpora.english_nouns import noun_phrase_after, subject_before
-from corpora.english_words import TIMES, Unit, is_adverb, is_word, words
+from corpora.english_words import ROLES, SPEAKERS, TIMES, Unit, is_adverb, is_word, words
 from corpora.span import Span
 
 _META = words(
     "summary source sources original statement note update breaking related watch video photo editor caption more "
     "background analysis opinion exclusive live date time by topics tags keywords contact q a"
 )
+
+
+_JOINERS = words("and or but which who where while")
 
 
 def according_to(unit: Unit, number: int) -> list[tuple[Found, int]]:
@@ -31,7 +34,7 @@ def according_to(unit: Unit, number: int) -> list[tuple[Found, int]]:
             first = end
             while first < len(unit) and low[first] != ",":
                 first += 1
-            first += 1
+            first = _behind_apposition(unit, first + 1)
             if first >= len(unit):
                 continue
             last = content_end(unit, first, [], True)
@@ -49,6 +52,20 @@ def according_to(unit: Unit, number: int) -> list[tuple[Found, int]]:
             if last > first:
                 made.append((Found(number, first, last, source, cue, "according", "asserted", "speech", generic), last))
     return made
+
+
+def _behind_apposition(unit: Unit, first: int) -> int:
+    """The token behind what says who the source is: "Xinhua, a Chinese official news agency, the Chinese side ..."."""
+    low = unit.low
+    if low[first : first + 1] not in (["a"], ["an"], ["the"], ["who"], ["which"]):
+        return first
+    close = next((place for place in range(first + 1, min(len(unit), first + 24)) if low[place] == ","), 0)
+    if low[first] == "the" and not (unit.cap[first - 2] and ROLES.intersection(low[first:close])):
+        return first
+    is_relative = low[first] in ("who", "which")
+    if not close or close + 2 >= len(unit) or has_finite_verb(unit, first, close) != is_relative:
+        return first
+    return close + 1 if has_finite_verb(unit, close + 1, len(unit)) and low[close + 1] not in _JOINERS else first
 
 
 def _source_end(unit: Unit, first: int) -> int:
@@ -75,7 +92,9 @@ def read_headline(unit: Unit, number: int) -> Found | None:
     if not unit.is_paragraph_start or ":" not in low[1:6]:
         return None
     colon = low.index(":", 1)
-    if low[0] in _META or low[colon - 1] in _META or not unit.cap[colon - 1] or len(unit) - colon < 4:
+    if low[0] in _META or low[colon - 1] in _META or unit.end - unit.ends[colon] < 16:
+        return None
+    if not (unit.cap[colon - 1] or (unit.cap[0] and low[colon - 1] in ROLES | SPEAKERS)):
         return None
     if not all(is_word(word) for word in low[:colon]):
         return None
@@ -133,11 +152,7 @@ def reporting_nouns(unit: Unit, number: int, stops: list[int], is_broad: bool) -
             if end == place + 1 or end >= len(unit):
                 continue
             source, place = (place + 1, end), end
-        if low[place] == "that":
-            pass
-        elif is_broad and low[place] in ("to", "for", "of", "about", "on", "against") and source is None:
-            pass
-        else:
+        if low[place] != "that":
             continue
         if source is None:
             owner = index - 1
@@ -152,13 +167,13 @@ def reporting_nouns(unit: Unit, number: int, stops: list[int], is_broad: bool) -
             if owner < 0 or not is_word(low[owner]):
                 continue
             if low[owner] in ("his", "her", "their", "its"):
-                source = (owner, owner + 1) if low[place] == "that" else None
+                source = (owner, owner + 1)
             elif low[owner].endswith(("'s", "s'")):
                 source = subject_before(unit, owner)
-        if source is None or not (low[place] == "that" or is_holder(unit, source) or low[source[1] - 1][-2:] == "'s"):
+        if source is None:
             continue
-        first = place + (low[place] != "to")
-        last = content_end(unit, first, stops, low[place] == "that")
+        first = place + 1
+        last = content_end(unit, first, stops, True)
         if last > first:
             cue = Span(unit.starts[index], unit.ends[index])
             made.append(Found(number, first, last, char_span(unit, source), cue, "noun", "asserted", "speech"))

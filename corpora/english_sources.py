@@ -1,11 +1,60 @@
 """How a cue gets its source: a subject before it, across an aside, in a relative clause, behind an inverted verb."""
 
+from corpora.cues import english_cues
+from corpora.english_clauses import has_finite_verb
 from corpora.english_groups import NOUNISH, Hit, clause_begin, is_holder, main_subject, subject_behind, verb_group
 from corpora.english_nouns import noun_phrase_after, subject_across_comma, subject_before
-from corpora.english_words import SPEAKERS, TIMES, Unit, words
+from corpora.english_words import AUXILIARIES, PRONOUNS, SPEAKERS, TIMES, Unit, is_adverb, is_word, words
 
+_PARTICIPLES = words("made sent held seen taken shown written given put out")
+_CLAUSE_WORDS = words("and but or while because as if when after before said says say")
 _OCCASIONS = words("after before during following")
 _BEHIND_SPEAKER = words(", . ; Q : — in on at during after who whose as when to of with from before () !")
+
+
+def dated_subject(unit: Unit, index: int) -> tuple[int, int] | None:
+    """The subject before a participle and its time: "A report released on Thursday said"."""
+    low = unit.low
+    place = index
+    while place > 1 and low[place] in TIMES:
+        place -= 1
+    if place == index or index - place > 3:
+        return None
+    place -= low[place] in ("on", "in", "late", "early", "last", "this")
+    if place < 1 or not (low[place].endswith("ed") or low[place] in _PARTICIPLES):
+        return None
+    return subject_before(unit, place - 1)
+
+
+def described_subject(unit: Unit, noun: tuple[int, int] | None, group: int) -> tuple[int, int] | None:
+    """The subject whose description ends at the verb group: "officials who met him said", "economists polled by Reuters
+    said"; None where the noun right before the verb is the subject."""
+    low = unit.low
+    if noun is not None and noun[0] > 2 and low[noun[0] - 1] == "by" and low[noun[0] - 2].endswith("ed"):
+        earlier = subject_before(unit, noun[0] - 3)
+        if earlier is not None and low[earlier[1] - 1] not in PRONOUNS and not unit.cap[noun[0] - 2]:
+            return earlier[0], noun[1]
+    for place in range(group - 2, max(0, group - 16), -1):
+        word = low[place]
+        if not (is_word(word) or word == "()") or word in _CLAUSE_WORDS:
+            return None
+        if word not in ("who", "that"):
+            continue
+        if noun is not None and noun[0] == place + 1:
+            # "people who he said were": the pronoun is the subject.
+            return None
+        verb = place + 1
+        while verb < group - 1 and is_adverb(low[verb]):
+            verb += 1
+        if word == "that" and low[verb] not in AUXILIARIES:
+            return None
+        if word == "who" and not (low[verb] in AUXILIARIES or has_finite_verb(unit, place, verb + 1)):
+            return None
+        earlier = subject_before(unit, place - 1)
+        if earlier is None or low[place - 1] in english_cues().verbs or (noun is not None and noun[0] < place):
+            return None
+        return earlier[0], group
+    return None
 
 
 def find_source(
@@ -86,7 +135,10 @@ def find_source(
     if left == "—":
         noun = subject_across_comma(unit, group - 1)
         return ("across", noun, group - 1) if noun is not None else ("", None, 0)
-    noun = subject_before(unit, group - 1)
+    noun = subject_before(unit, group - 1) or dated_subject(unit, group - 1)
+    described = described_subject(unit, noun, group)
+    if described is not None:
+        return "subject", described, clause_begin(unit, described[0])
     if noun is None:
         return "", None, 0
     if noun[0] > 1 and low[noun[0] - 1] in _OCCASIONS and not is_holder(unit, noun):

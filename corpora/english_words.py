@@ -44,7 +44,7 @@ ADVERBS = words(
     "not never well indeed simply all both each reportedly since before though "
 )
 NOT_ADVERBS = words(
-    "ally family italy july reply supply assembly rally bully only imply apply rely comply daily weekly"
+    "early elderly friendly deadly costly timely quarterly monthly ally family italy july reply supply assembly rally bully only imply apply rely comply daily weekly"
 )
 PREPOSITIONS = words(
     "of in on at by for from with to into over under about against between among through during before after amid "
@@ -177,7 +177,9 @@ def _unit(text: str, start: int, end: int, inside: list[tuple[int, Quotation]]) 
 def _is_title(unit: Unit) -> bool:
     """Whether nearly every longer word has a capital: a headline, where capitals tell nothing of names."""
     longer = [cap for word, cap in zip(unit.low, unit.cap, strict=True) if len(word) > 3 and word[0].isalpha()]
-    return 3 <= len(longer) <= 25 and sum(longer) >= len(longer) - len(longer) // 6 and unit.low[-1] != "."
+    if unit.low[-1] == ".":
+        return 5 <= len(longer) <= 25 and all(longer) and len(unit) > 7
+    return 3 <= len(longer) <= 25 and sum(longer) >= len(longer) - len(longer) // 6
 
 
 def _words_of(unit: Unit, start: int, end: int) -> None:

@@ -241,7 +241,8 @@ def _full_stop_ends(text: str, index: int) -> bool:
         # "the U.S. The talks" ends a sentence, "the U.S. Treasury" does not: only plain sentence openers tell.
         opener = text[index + 1 : index + 20].lstrip(_CLOSERS + " \n").split(" ")[0].rstrip(",")
         return not rest or opener in _OPENERS
-    return not rest or not rest[0].islower()
+    # "(D-Md.), chair of": what a comma follows goes on.
+    return not rest or not (rest[0].islower() or rest[0] in ",;")
 
 
 _OPENERS = frozenset(
