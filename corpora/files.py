@@ -10,7 +10,8 @@ def write_whole(path: str | Path, content: bytes | str | Callable[[Path], None])
     """Write a file so that its name holds either the old content or all of the new one.
 
     ``content`` is bytes, text (written as UTF-8), or a function that writes to the temporary path it is given. The
-    temporary file lies in the same folder, is synced and then renamed over ``path``; on any error it is removed.
+    temporary file lies in the same folder, is synced and then renamed over ``path``; on any error it is
+    removed. The folder is synced too.
     """
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.partial")
@@ -25,10 +26,22 @@ def write_whole(path: str | Path, content: bytes | str | Callable[[Path], None])
         finally:
             os.close(descriptor)
         temporary.replace(target)
+        _sync_folder(target.parent)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return target
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the new name outlast a power cut, where a folder can be synced."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def sha256_of(content: bytes) -> str:

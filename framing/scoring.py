@@ -1,6 +1,5 @@
 """A table of statements in, the same table with tone and frames out: rows, order and index are kept."""
 
-import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from corpora.composed import Composed, compose
 from corpora.errors import InputError
 from corpora.text import language_of
 from framing.registry import DEFAULT, get_scorer, signature
+from framing.score_columns import Column, arrow_column, pandas_column
 from framing.scorer import FRAMES, TOPICS, Evidence, Scorer, Scores
 
 SCORE_COLUMNS = (
@@ -26,14 +26,6 @@ SCORE_COLUMNS = (
 TOPIC_COLUMNS = ("topics", "target")
 # Sides whose counterpart is known: a statement of one that speaks to its counterpart speaks to the other.
 _OTHER_SIDE = {"US": "CN", "CN": "US"}
-
-
-@functools.cache
-def _frame_lists() -> tuple[tuple[str, ...], ...]:
-    """Frame names for each of the 4096 patterns of 12 bits, bit k for FRAMES[k]."""
-    return tuple(
-        tuple(name for k, name in enumerate(FRAMES) if pattern >> k & 1) for pattern in range(1 << len(FRAMES))
-    )
 
 
 def score(
@@ -68,74 +60,119 @@ def score(
     is asked of a scorer that knows none.
     """
     if "text" not in statements.columns:
-        raise InputError(
-            "statements",
-            "",
-            "schema",
-            f"no column 'text'; there are {', '.join(map(str, statements.columns)) or 'none'}",
-        )
+        raise no_text("statements", list(statements.columns))
     if not statements.columns.is_unique:
         twice = sorted(set(statements.columns[statements.columns.duplicated()].astype(str)))
         raise InputError("statements", "", "schema", f"columns that stand twice: {', '.join(twice)}; rename one")
-    # Of the scorers with a name the shipped one alone must be told that topics are wanted.
-    if topics and scorer == "linear":
+    chosen = scorer_for(scorer, labels=labels, options=options, topics=topics)
+    scored: pd.DataFrame = score_part(statements, chosen, evidence=evidence, topics=topics)
+    return scored
+
+
+def score_part(
+    statements: Any, scorer: Scorer, *, evidence: bool = False, topics: bool = False, has_cues: bool = False
+) -> Any:
+    """A part of a larger table with the columns of ``score``: an Arrow table without pandas in between, or a pandas one.
+
+    ``has_cues`` says that a row somewhere in the whole table has its cue scored, which the signature tells.
+
+    The table has the column ``text``, and no name twice.
+    """
+    if isinstance(statements, pd.DataFrame):
+        columns = {name: statements[name].tolist() for name in _READ if name in statements.columns}
+        added = _added(columns, scorer, evidence=evidence, topics=topics, has_cues=has_cues)
+        return statements.assign(**{name: pandas_column(column) for name, column in added.items()})
+    names = statements.schema.names
+    columns = {name: statements.column(name).to_pylist() for name in _READ if name in names}
+    for name, column in _added(columns, scorer, evidence=evidence, topics=topics, has_cues=has_cues).items():
+        array = arrow_column(column, len(statements))
+        if name in names:
+            statements = statements.set_column(names.index(name), name, array)
+        else:
+            statements = statements.append_column(name, array)
+    return statements
+
+
+def scorer_for(
+    scorer: str | Scorer | Callable[[list[str]], Any],
+    *,
+    labels: Mapping[str, float] | None = None,
+    options: Mapping[str, Any] | None = None,
+    topics: bool = False,
+) -> Scorer:
+    """The scorer that ``score`` uses; of those with a name the shipped one alone must be told that topics are wanted."""
+    if topics and isinstance(scorer, str) and scorer == "linear":
         options = {**(options or {}), "topics": True}
-    chosen = get_scorer(scorer, labels=labels, options=options)
-    texts: list[Any] = [
-        None if text is None or text is pd.NA or text != text else text for text in statements["text"].tolist()
-    ]
+    return get_scorer(scorer, labels=labels, options=options)
+
+
+def no_text(file: str, names: Sequence[Any]) -> InputError:
+    """The error of a table without the column ``text``."""
+    there = ", ".join(map(str, names[:20])) or "none"
+    return InputError(file, "", "schema", f"no column 'text'; there are {there}")
+
+
+# The columns of a table that scoring looks at.
+_READ = ("text", "language", "cue", "form", "side", "error")
+
+
+def _added(
+    columns: Mapping[str, list[Any]], chosen: Scorer, *, evidence: bool, topics: bool, has_cues: bool
+) -> dict[str, Column]:
+    """The columns that scoring adds to rows, in their order."""
+    texts: list[Any] = [None if text is None or text is pd.NA or text != text else text for text in columns["text"]]
     languages = None
-    if "language" in statements.columns:
+    if "language" in columns:
         languages = [
             given if given in ("en", "zh") else language_of(text) if isinstance(text, str) else ""
-            for given, text in zip(statements["language"].tolist(), texts, strict=True)
+            for given, text in zip(columns["language"], texts, strict=True)
         ]
-    cues = _cues(statements, texts)
+    cues = _cues(columns, texts)
     words = [cue + text if cue else text for cue, text in zip(cues, texts, strict=True)]
     # "é" written as two characters has the score of "é" written as one; evidence counts in the text as it is stored.
     composed = [compose(one) if isinstance(one, str) and not one.isascii() else None for one in words]
     read = [one if whole is None else whole.text for one, whole in zip(words, composed, strict=True)]
     scores = chosen.score(read, languages=languages, evidence=evidence)
-    added: dict[str, Any] = {
-        "tone": scores.tone,
-        "tone_low": scores.low,
-        "tone_high": scores.high,
-        "tone_label": pd.Series(scores.label).astype("Int64").array,
-    }
+    is_scored = np.array([error is None for error in scores.errors], dtype=bool)
     patterns = scores.has_frame @ (1 << np.arange(len(FRAMES)))
-    lists = _frame_lists()
-    added["frames"] = [
-        list(lists[pattern]) if error is None else None for pattern, error in zip(patterns, scores.errors, strict=True)
-    ]
-    added |= {f"frame_{name}": scores.frames[:, k] for k, name in enumerate(FRAMES)}
+    added: dict[str, Column] = {
+        "tone": Column("number", scores.tone),
+        "tone_low": Column("number", scores.low),
+        "tone_high": Column("number", scores.high),
+        "tone_label": Column("integer", scores.label),
+        "frames": Column("frames", np.where(is_scored, patterns, -1)),
+    }
+    added |= {f"frame_{name}": Column("number", scores.frames[:, k]) for k, name in enumerate(FRAMES)}
     if topics:
-        added |= _topics(scores, statements["side"].tolist() if "side" in statements.columns else None, chosen.name)
-    added["scorer"] = signature(chosen) + ("|words:cue+content" if any(cues) else "")
+        added |= _topics(scores, columns.get("side"), chosen.name)
+    added["scorer"] = Column("constant", signature(chosen) + ("|words:cue+content" if has_cues or any(cues) else ""))
     errors: list[str | None] = list(scores.errors)
-    if "error" in statements.columns:
-        brought = statements["error"].tolist()
+    if "error" in columns:
         errors = [
             new or (str(old) if isinstance(old, str) and old else None)
-            for new, old in zip(errors, brought, strict=True)
+            for new, old in zip(errors, columns["error"], strict=True)
         ]
-    added["error"] = pd.array(errors, dtype="str")
+    added["error"] = Column("text", errors)
     if evidence:
         found = scores.evidence or ((),) * len(texts)
-        added["evidence"] = [
-            _in_text(row, len(cue), whole) for row, cue, whole in zip(found, cues, composed, strict=True)
-        ]
-    return statements.assign(**added)
+        spans = [_in_text(row, len(cue), whole) for row, cue, whole in zip(found, cues, composed, strict=True)]
+        added["evidence"] = Column("spans", spans)
+    return added
 
 
-def _cues(statements: pd.DataFrame, texts: list[Any]) -> list[str]:
+def _cues(columns: Mapping[str, list[Any]], texts: list[Any]) -> list[str]:
     """What stands before each text when it is scored: the cue of a statement that is not a direct quotation, or ""."""
-    if not {"cue", "form"} <= set(statements.columns):
+    if not {"cue", "form"} <= columns.keys():
         return [""] * len(texts)
-    cues = []
-    for cue, form, text in zip(statements["cue"].tolist(), statements["form"].tolist(), texts, strict=True):
-        is_read = isinstance(cue, str) and isinstance(text, str) and form in ("indirect", "mixed") and cue.strip()
-        cues.append((f"{cue} " if cue[-1:].isascii() else cue) if is_read else "")
-    return cues
+    return [
+        (f"{cue} " if cue[-1:].isascii() else cue) if is_cue_read(text, cue, form) else ""
+        for cue, form, text in zip(columns["cue"], columns["form"], texts, strict=True)
+    ]
+
+
+def is_cue_read(text: Any, cue: Any, form: Any) -> bool:
+    """Whether the cue of a row is among the words scored: the signature of a table with such rows says so."""
+    return isinstance(cue, str) and isinstance(text, str) and form in ("indirect", "mixed") and bool(cue.strip())
 
 
 def _in_text(spans: Sequence[Evidence], skip: int, composed: Composed | None) -> list[list[float]]:
@@ -144,7 +181,7 @@ def _in_text(spans: Sequence[Evidence], skip: int, composed: Composed | None) ->
     return [[max(0, start - skip), end - skip, round(one.weight, 4)] for (start, end), one in placed if end > skip]
 
 
-def _topics(scores: Scores, sides: list[Any] | None, name: str) -> dict[str, Any]:
+def _topics(scores: Scores, sides: list[Any] | None, name: str) -> dict[str, Column]:
     """The columns of TOPIC_COLUMNS; rows without a score have neither."""
     if scores.has_topic is None or scores.targets is None:
         raise InputError("options", "", "topics", f"the scorer {name} knows no topics and targets; linear does")
@@ -158,7 +195,7 @@ def _topics(scores: Scores, sides: list[Any] | None, name: str) -> dict[str, Any
         target_of(role, side) if scored else None
         for role, side, scored in zip(scores.targets, holders, is_scored, strict=True)
     ]
-    return {"topics": lists, "target": pd.array(targets, dtype="str")}
+    return {"topics": Column("names", lists), "target": Column("text", targets)}
 
 
 def target_of(role: str, side: object) -> str | None:

@@ -3,6 +3,7 @@
 import csv
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 from corpora.errors import InputError
 from corpora.readers.bytes import open_regular
 from corpora.readers.limits import Limits
-from corpora.readers.rows import Rows, frame_of, lines_of, require_columns, text_of
+from corpora.readers.rows import Lines, Rows, frame_of, lines_of, require_columns, text_of
 
 # The csv module keeps one size limit for the whole process; it is raised for a read and put back.
 _FIELD_LIMIT = threading.RLock()
@@ -26,16 +27,55 @@ def read_csv(path: Path, *, encoding: str, limits: Limits) -> Rows:
     header that is unusable, and those of the bytes.
     """
     file = str(path)
-    with open_regular(path) as handle, _FIELD_LIMIT:
+    cells: list[list[str]] = []
+    places: list[str] = []
+    errors: list[InputError] = []
+    with open_regular(path) as handle, field_limit(limits):
+        records = csv_records(lines_of(handle, file, encoding=encoding, limits=limits), file, limits)
+        header = header_of(records, file)
+        for number, row in checked(records, header, file):
+            if isinstance(row, InputError):
+                errors.append(row)
+            else:
+                cells.append(row)
+                places.append(f"line {number}")
+    columns: dict[str, list[Any]] = {name: [row[k] for row in cells] for k, name in enumerate(header)}
+    return Rows(frame_of(columns, len(cells)), tuple(places), tuple(errors))
+
+
+@contextmanager
+def field_limit(limits: Limits) -> Iterator[None]:
+    """Let the csv module read cells as long as a line may be."""
+    with _FIELD_LIMIT:
         before = csv.field_size_limit(limits.line_bytes)
         try:
-            lines = _decoded(lines_of(handle, file, encoding=encoding, limits=limits), file, limits)
-            return _rows(csv.reader(lines, strict=True), file)
+            yield
         finally:
             csv.field_size_limit(before)
 
 
-def _decoded(lines: Iterator[tuple[int, int, bytes]], file: str, limits: Limits) -> Iterator[str]:
+def csv_records(lines: Lines, file: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """The number of the line where each row begins, and its cells; rows without any cell are passed over.
+
+    Raises InputError: ``csv_parse``, ``too_long``, and those of the bytes.
+    """
+    before = lines.number
+    reader = csv.reader(_decoded(lines, file, limits), strict=True)
+    first = before + 1
+    try:
+        for row in reader:
+            number, first = first, before + reader.line_num + 1
+            if row:
+                yield number, row
+    except csv.Error as error:
+        is_open = "unexpected end" in str(error) or "field limit" in str(error)
+        reason = (
+            "a quotation mark opened in the row that starts here is never closed" if is_open else f"not CSV: {error}"
+        )
+        raise InputError(file, f"line {first}", "csv_parse", reason) from None
+
+
+def _decoded(lines: Lines, file: str, limits: Limits) -> Iterator[str]:
     for number, offset, line in lines:
         if len(line) > limits.line_bytes:
             raise InputError(
@@ -44,37 +84,24 @@ def _decoded(lines: Iterator[tuple[int, int, bytes]], file: str, limits: Limits)
         yield text_of(line, file, offset=offset)
 
 
-def _rows(reader: Any, file: str) -> Rows:
-    header: list[str] | None = None
-    cells: list[list[str]] = []
-    places: list[str] = []
-    errors: list[InputError] = []
-    first = 1
-    try:
-        for row in reader:
-            place, first = f"line {first}", reader.line_num + 1
-            if not row:
-                continue
-            if header is None:
-                header = row
-                require_columns(header, file)
-            elif len(row) != len(header):
-                errors.append(
-                    InputError(file, place, "ragged_row", f"{len(row)} cells under a header of {len(header)}")
-                )
-            else:
-                cells.append(row)
-                places.append(place)
-    except csv.Error as error:
-        is_open = "unexpected end" in str(error) or "field limit" in str(error)
-        reason = (
-            "a quotation mark opened in the row that starts here is never closed" if is_open else f"not CSV: {error}"
-        )
-        raise InputError(file, f"line {first}", "csv_parse", reason) from None
-    if header is None:
-        raise InputError(file, "", "empty", "it holds no header")
-    columns: dict[str, list[Any]] = {name: [row[k] for row in cells] for k, name in enumerate(header)}
-    return Rows(frame_of(columns, len(cells)), tuple(places), tuple(errors))
+def header_of(records: Iterator[tuple[int, list[str]]], file: str) -> list[str]:
+    """The names of the columns, from the first row; raises InputError ``empty`` and ``schema``."""
+    for _, header in records:
+        require_columns(header, file)
+        return header
+    raise InputError(file, "", "empty", "it holds no header")
+
+
+def checked(
+    records: Iterator[tuple[int, list[str]]], header: Sequence[str], file: str
+) -> Iterator[tuple[int, list[str] | InputError]]:
+    """Rows as they are, and the reason in place of each that does not fit the header."""
+    for number, row in records:
+        if len(row) == len(header):
+            yield number, row
+        else:
+            reason = f"{len(row)} cells under a header of {len(header)}"
+            yield number, InputError(file, f"line {number}", "ragged_row", reason)
 
 
 def csv_text(names: Sequence[str], columns: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -95,27 +122,32 @@ def _cell(value: str) -> str:
     return value
 
 
-def flag_controls(frame: pd.DataFrame) -> pd.DataFrame:
+def flag_controls(frame: pd.DataFrame, *, is_kept: bool = False) -> pd.DataFrame:
     """The table with "control_chars" in its column ``flags`` where a text holds control characters; else as it is.
 
-    ``flags`` is made where it is missing and needed.
+    ``flags`` is made where it is missing and needed, or where ``is_kept`` says that other rows of the file need it.
     """
     if "text" not in frame.columns:
         return frame
-    from corpora.text import flags_of
-
-    # Only texts that str.isprintable turns down can hold one, and that test is quick.
-    flagged = [
-        isinstance(text, str) and not text.isprintable() and "control_chars" in flags_of(text)
-        for text in frame["text"].tolist()
-    ]
-    if not any(flagged):
+    flagged = [has_controls(text) for text in frame["text"].tolist()]
+    if not is_kept and not any(flagged):
         return frame
     old = frame["flags"].tolist() if "flags" in frame.columns else [""] * len(frame)
-    return frame.assign(flags=[_with_flag(value) if hit else value for value, hit in zip(old, flagged, strict=True)])
+    return frame.assign(flags=[with_flag(value) if hit else value for value, hit in zip(old, flagged, strict=True)])
 
 
-def _with_flag(value: Any) -> Any:
+def has_controls(text: Any) -> bool:
+    """Whether a value is a text with control characters in it."""
+    # Only texts that str.isprintable turns down can hold one, and that test is quick.
+    if not isinstance(text, str) or text.isprintable():
+        return False
+    from corpora.text import flags_of
+
+    return "control_chars" in flags_of(text)
+
+
+def with_flag(value: Any) -> Any:
+    """Flags, a list or names joined by ";", with "control_chars" among them."""
     if isinstance(value, list):
         return value if "control_chars" in value else [*value, "control_chars"]
     known = [flag for flag in value.split(";") if flag] if isinstance(value, str) else []

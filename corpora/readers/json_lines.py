@@ -12,7 +12,7 @@ from typing import Any
 from corpora.errors import InputError
 from corpora.readers.bytes import open_regular
 from corpora.readers.limits import Limits
-from corpora.readers.rows import Rows, frame_of, lines_of, require_columns, text_of
+from corpora.readers.rows import Lines, Rows, frame_of, lines_of, require_columns, text_of
 
 _MARKS = re.compile(rb'["\\\[\]{}]')
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -45,18 +45,9 @@ def read_json_lines(path: Path, *, encoding: str, limits: Limits) -> Rows:
     places: list[str] = []
     errors: list[InputError] = []
     with open_regular(path) as handle:
-        for number, offset, line in lines_of(handle, file, encoding=encoding, limits=limits):
-            try:
-                if not line.strip():
-                    continue
-                record = _record(line, file, offset=offset, limits=limits)
-            except _RefusedError as refused:
-                is_cut = refused.code == "json_parse" and not line.endswith(b"\n")
-                code, reason = ("truncated", "the line is cut off") if is_cut else (refused.code, refused.reason)
-                errors.append(InputError(file, f"line {number}", code, reason))
-                continue
-            except InputError as error:
-                errors.append(InputError(file, f"line {number}, {error.place}", error.code, error.reason))
+        for number, record in json_records(lines_of(handle, file, encoding=encoding, limits=limits), file, limits):
+            if isinstance(record, InputError):
+                errors.append(record)
                 continue
             for name in record:
                 if name not in columns:
@@ -66,6 +57,20 @@ def read_json_lines(path: Path, *, encoding: str, limits: Limits) -> Rows:
             places.append(f"line {number}")
     require_columns(list(columns), file)
     return Rows(frame_of(columns, len(places)), tuple(places), tuple(errors))
+
+
+def json_records(lines: Lines, file: str, limits: Limits) -> Iterator[tuple[int, dict[str, Any] | InputError]]:
+    """The number of each line that is not blank, and its object or why it cannot be used."""
+    for number, offset, line in lines:
+        try:
+            if line.strip():
+                yield number, _record(line, file, offset=offset, limits=limits)
+        except _RefusedError as refused:
+            is_cut = refused.code == "json_parse" and not line.endswith(b"\n")
+            code, reason = ("truncated", "the line is cut off") if is_cut else (refused.code, refused.reason)
+            yield number, InputError(file, f"line {number}", code, reason)
+        except InputError as error:
+            yield number, InputError(file, f"line {number}, {error.place}", error.code, error.reason)
 
 
 def _record(line: bytes, file: str, *, offset: int, limits: Limits) -> dict[str, Any]:

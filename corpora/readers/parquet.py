@@ -1,6 +1,7 @@
 """Parquet with proof: page checksums, and a digest of the whole table, since the footer has no checksum of its own."""
 
 import hashlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from corpora.errors import InputError
 from corpora.readers.bytes import open_regular
 from corpora.readers.rows import Rows, require_columns
 
-_DIGEST = b"parley.sha256"
+DIGEST = b"parley.sha256"
 
 
 def read_parquet(path: Path) -> Rows:
@@ -33,7 +34,7 @@ def read_parquet(path: Path) -> Rows:
         handle.seek(0)
         try:
             opened = pq.ParquetFile(handle, page_checksum_verification=True)
-            _require_schema(opened.schema_arrow, file)
+            require_plain(opened.schema_arrow, file)
             table = opened.read()
         except InputError:
             raise
@@ -43,10 +44,10 @@ def read_parquet(path: Path) -> Rows:
                 file, "", "corrupt", f"not a whole Parquet file ({words}); write or fetch it again"
             ) from None
         # A table of this project carries its digest: a flipped bit in the footer can rename a column without a trace.
-        expected = (table.schema.metadata or {}).get(_DIGEST)
+        expected = (table.schema.metadata or {}).get(DIGEST)
         if expected is not None and expected != digest_of(table):
             raise InputError(file, "", "corrupt", "its content does not fit its digest; write or fetch it again")
-    return Rows(_frame(table), tuple(f"row {number}" for number in range(1, table.num_rows + 1)))
+    return Rows(frame_of_table(table), tuple(f"row {number}" for number in range(1, table.num_rows + 1)))
 
 
 def write_parquet(frame: pd.DataFrame, path: Path, file: str) -> None:
@@ -67,13 +68,13 @@ def write_parquet(frame: pd.DataFrame, path: Path, file: str) -> None:
             array = _list_array(frame[name].tolist(), str(name), file)
         arrays[str(name)] = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     # Types as a reader will find them, so that the digest of both is the same: no dictionaries, no large strings.
-    table = pa.table({name: _stored(array) for name, array in arrays.items()})
-    _require_schema(table.schema, file)
+    table = pa.table({name: stored(array) for name, array in arrays.items()})
+    require_plain(table.schema, file)
     # Arrow's own copy of the schema is left out: it would be a second truth about the types.
     options = {"compression": "zstd", "write_page_checksum": True, "store_schema": False, "coerce_timestamps": "us"}
     with pq.ParquetWriter(path, table.schema, **options) as writer:
         writer.write_table(table)
-        writer.add_key_value_metadata({_DIGEST: digest_of(table)})
+        writer.add_key_value_metadata({DIGEST: digest_of(table)})
 
 
 def _list_array(values: list[Any], name: str, file: str) -> Any:
@@ -90,7 +91,8 @@ def _list_array(values: list[Any], name: str, file: str) -> Any:
         ) from None
 
 
-def _stored(array: Any) -> Any:
+def stored(array: Any) -> Any:
+    """An array of the type that a reader of Parquet will find: no dictionaries, no large strings, times to the microsecond."""
     import pyarrow as pa
 
     if pa.types.is_dictionary(array.type):
@@ -100,13 +102,14 @@ def _stored(array: Any) -> Any:
     if pa.types.is_timestamp(array.type):
         return array.cast(pa.timestamp("us", tz="UTC" if array.type.tz else None), safe=False)
     if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
-        inner = _stored(array.flatten()).type
+        inner = stored(array.flatten()).type
         # Parquet names the values of every list "element".
         return array.cast(pa.list_(pa.field("element", inner)))
     return array
 
 
-def _require_schema(schema: Any, file: str) -> None:
+def require_plain(schema: Any, file: str) -> None:
+    """Raise InputError ``schema`` for columns of a kind that is not read, and for names that cannot be used."""
     require_columns(list(schema.names), file)
     bad = [f"{field.name} ({field.type})" for field in schema if not _is_plain(field.type, depth=0)]
     if bad:
@@ -141,41 +144,54 @@ def _is_plain(kind: Any, *, depth: int) -> bool:
 
 def digest_of(table: Any) -> bytes:
     """SHA-256, in hexadecimal, of names, types, nulls and values: equal for equal tables however they are stored."""
-    running = hashlib.sha256(str(table.num_rows).encode())
-    for name, column in zip(table.schema.names, table.columns, strict=True):
-        running.update(f"\0{name}\0{column.type}\0".encode("utf-8", "surrogatepass"))
-        _add(running, column)
+
+    def column(name: str) -> Callable[[], Iterator[Any]]:
+        return lambda: iter(table.column(name).chunks)
+
+    return streamed_digest(table.schema, table.num_rows, column)
+
+
+def streamed_digest(schema: Any, n_rows: int, column: Callable[[str], Callable[[], Iterator[Any]]]) -> bytes:
+    """The same digest of a table that is not in memory: ``column(name)()`` gives the arrays of a column one by one.
+
+    Each column is read two to five times; of a column only its nulls, a byte a row, are held.
+    """
+    running = hashlib.sha256(str(n_rows).encode())
+    for field in schema:
+        running.update(f"\0{field.name}\0{field.type}\0".encode("utf-8", "surrogatepass"))
+        _add(running, column(field.name), field.type)
     return running.hexdigest().encode()
 
 
-def _add(running: Any, column: Any) -> None:
+def _add(running: Any, arrays: Callable[[], Iterator[Any]], kind: Any) -> None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    running.update(np.packbits(np.asarray(column.is_null())).tobytes())
-    present = column.drop_null()
-    if isinstance(present, pa.ChunkedArray):
-        present = present.combine_chunks()
-    kind = present.type
+    nulls = [np.asarray(array.is_null()) for array in arrays()]
+    running.update(np.packbits(np.concatenate(nulls) if nulls else np.zeros(0, dtype=bool)).tobytes())
+
+    def present() -> Iterator[Any]:
+        return (array.drop_null() if array.null_count else array for array in arrays())
+
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        running.update(np.asarray(pc.list_value_length(present), dtype="<i8").tobytes())
-        _add(running, present.flatten())
+        for array in present():
+            running.update(np.asarray(pc.list_value_length(array), dtype="<i8").tobytes())
+        _add(running, lambda: (array.flatten() for array in present()), kind.value_type)
     elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        running.update(np.asarray(pc.binary_length(present), dtype="<i8").tobytes())
+        for array in present():
+            running.update(np.asarray(pc.binary_length(array), dtype="<i8").tobytes())
         # The bytes of all values in a row, from where the first begins to where the last ends.
         width = "<i8" if pa.types.is_large_string(kind) else "<i4"
-        offsets = (
-            np.frombuffer(present.buffers()[1], dtype=width)[present.offset : present.offset + len(present) + 1]
-            if len(present)
-            else [0, 0]
-        )
-        if len(present) and present.buffers()[2] is not None:
-            running.update(memoryview(present.buffers()[2])[int(offsets[0]) : int(offsets[-1])])
+        for array in present():
+            if len(array) and array.buffers()[2] is not None:
+                offsets = np.frombuffer(array.buffers()[1], dtype=width)[array.offset : array.offset + len(array) + 1]
+                running.update(memoryview(array.buffers()[2])[int(offsets[0]) : int(offsets[-1])])
     elif not pa.types.is_null(kind):
-        running.update(np.ascontiguousarray(present.to_numpy(zero_copy_only=False)).tobytes())
+        for array in present():
+            running.update(np.ascontiguousarray(array.to_numpy(zero_copy_only=False)).tobytes())
 
 
-def _frame(table: Any) -> pd.DataFrame:
+def frame_of_table(table: Any) -> pd.DataFrame:
     """A pandas table: lists as Python lists, whole numbers with nulls as Int64, all else as pandas has it."""
     import pyarrow as pa
 

@@ -25,7 +25,7 @@ def is_table(path: str | Path) -> bool:
     return Path(path).suffix.lower() in TABLE_ENDINGS
 
 
-def _ending_of(path: Path) -> str:
+def ending_of(path: Path) -> str:
     """The ending of a table's name in small letters; raises InputError ``format_not_allowed`` for any other file."""
     ending = path.suffix.lower()
     if ending not in TABLE_ENDINGS:
@@ -37,7 +37,7 @@ def _ending_of(path: Path) -> str:
 def read_rows(path: str | Path, *, encoding: str = "", limits: Limits = DEFAULT_LIMITS) -> Rows:
     """The rows of a table with the place of each; see ``read_table``."""
     place = Path(path)
-    ending = _ending_of(place)
+    ending = ending_of(place)
     if ending == ".parquet":
         rows = read_parquet(place)
     else:
@@ -68,7 +68,7 @@ def write_table(frame: pd.DataFrame, path: str | Path) -> Path:
     twice), ``surrogate``, ``unwritable``.
     """
     target = Path(path)
-    ending = _ending_of(target)
+    ending = ending_of(target)
     if not frame.columns.is_unique:
         raise InputError(str(path), "", "schema", "a column name stands twice; rename one")
 
