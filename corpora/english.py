@@ -166,14 +166,14 @@ def _settle(made: list[Unit], found: list[Found], scope: str) -> list[Found]:
 
 
 def _without_echoes(items: list[Found]) -> list[Found]:
-    """Without what a speaker says of his own mind: "he said he hopes ..." is one attribution."""
+    """Without what a speaker says of anybody's mind: "he said they hope ..." is one attribution, of his words."""
     kept: list[Found] = []
     outer: Found | None = None
     for item in items:
         is_inside = outer is not None and item.unit == outer.unit and item.last <= outer.last
-        if item.is_echo and item.kind != "speech" and is_inside and outer is not item:
+        if item.kind != "speech" and is_inside and outer is not item:
             continue
-        if item.kind == "speech" and not is_inside:
+        if not is_inside:
             outer = item
         kept.append(item)
     return kept
