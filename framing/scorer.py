@@ -79,8 +79,8 @@ class Scores:
     label / 2, nan where not scored; ``label`` (N,) in -2..2 as float, nan where the scorer abstains or did not score;
     ``frames`` (N, 12) probabilities in [0, 1] or nan, ``has_frame`` (N, 12) bool, the frames it would assign;
     ``topics`` (N, 25) and ``has_topic`` likewise, or None where the scorer knows no topics; ``targets`` N names of
-    TARGETS or "" , or None; ``evidence`` one tuple a text, or None where it was not asked for; ``errors`` one reason a
-    text, None where there is none.
+    TARGETS or "" , or None; ``evidence`` one tuple a text, or None where it was not asked for; ``flags`` names a text of
+    what a reader should know of it ("injection"), or None; ``errors`` one reason a text, None where there is none.
     """
 
     tone: NDArray[np.float64]
@@ -94,6 +94,7 @@ class Scores:
     has_topic: NDArray[np.bool_] | None = None
     targets: tuple[str, ...] | None = None
     evidence: tuple[tuple[Evidence, ...], ...] | None = None
+    flags: tuple[tuple[str, ...], ...] | None = None
 
     def __len__(self) -> int:
         return len(self.tone)
