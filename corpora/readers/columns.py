@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from corpora.errors import InputError
 from corpora.readers.rows import Rows, column_of
 
@@ -59,7 +61,8 @@ def typed(rows: Rows, file: str) -> Rows:
 
 
 def _value(value: Any, column: Column, *, is_csv: bool) -> Any:
-    if value is None or value == "" or (not isinstance(value, list) and value != value):
+    # pandas' own null is asked for first: comparing it with anything gives no truth.
+    if value is None or value is pd.NA or value == "" or (not isinstance(value, list) and value != value):
         return None
     return _KINDS[column.kind](value, column, is_csv)
 
