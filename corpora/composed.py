@@ -1,12 +1,14 @@
-"""Letters and their accents put together for scoring, with the way back to the text as it is stored.
+"""What a reader sees of a text, with the way back to the text as it is stored: accents on their letters, nothing hidden.
 
 "é" may be one character or two (a letter, then a combining accent; Unicode calls the forms NFC and NFD). A scorer that
-reads one of them would give two scores for the same words.
+reads one of them would give two scores for the same words. A zero-width character parts a word for a machine alone.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
+
+from corpora.text import HIDDEN
 
 _COMBINED = re.compile("[^\u0300-\u036f\u3099\u309a][\u0300-\u036f\u3099\u309a]{1,32}")
 
@@ -55,3 +57,16 @@ def _single(text: str, start: int, end: int, out: list[str], starts: list[int]) 
         character = unicodedata.normalize("NFC", text[index])
         out.append(character)
         starts += [index] * len(character)
+
+
+def shown(text: str) -> tuple[str, list[int] | None]:
+    """The text without characters that show nothing (zero-width, bidi marks) and the offset of each that is kept; the
+    text itself and None where it holds none.
+
+    >>> shown("can\u200bdid")
+    ('candid', [0, 1, 2, 4, 5, 6])
+    """
+    if text.isascii() or HIDDEN.isdisjoint(text):
+        return text, None
+    kept = [index for index, character in enumerate(text) if character not in HIDDEN]
+    return "".join(text[index] for index in kept), kept

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpora.text import HIDDEN
+from corpora.composed import shown as without_hidden
 from framing.automaton import prepare
 from framing.indicators import load_indicators
-from framing.register import FIRST_ACCUSING_STEP, Match, load_register
+from framing.register import FIRST_ACCUSING_STEP, Match, load_register, placed
 from framing.scope import CLAUSE_ENDS
 
 # Each further phrase of the same sign adds this much to the strongest, up to MOST_ADDED (units: the codebook's labels).
@@ -54,7 +54,7 @@ def read_register(texts: Sequence[str]) -> Reading:
     Characters that show nothing (zero-width, bidi marks) do not part a phrase; offsets are those of the text as it is.
     """
     register, indicators = load_register(), load_indicators()
-    shown = [_shown(text) for text in texts]
+    shown = [without_hidden(text) for text in texts]
     prepared = [prepare(text) for text, _ in shown]
     matches = tuple(register.matches(text, prepared=copy) for (text, _), copy in zip(shown, prepared, strict=True))
     weights = tuple(weigh(text, found) for (text, _), found in zip(shown, matches, strict=True))
@@ -65,23 +65,9 @@ def read_register(texts: Sequence[str]) -> Reading:
         n_phrases=np.array([sum([abs(part) >= COUNTS_FROM for part in parts]) for parts in weights], dtype=np.int64),
         warm=np.array([max(0.0, *parts) if parts else 0.0 for parts in weights]),
         cold=np.array([-min(0.0, *parts) if parts else 0.0 for parts in weights]),
-        matches=tuple(_placed(found, kept) for found, (_, kept) in zip(matches, shown, strict=True)),
+        matches=tuple(placed(found, kept) for found, (_, kept) in zip(matches, shown, strict=True)),
         weights=weights,
     )
-
-
-def _shown(text: str) -> tuple[str, list[int] | None]:
-    """The text without hidden characters and the offsets of those kept, or the text itself and None."""
-    if text.isascii() or HIDDEN.isdisjoint(text):
-        return text, None
-    kept = [index for index, character in enumerate(text) if character not in HIDDEN]
-    return "".join(text[index] for index in kept), kept
-
-
-def _placed(matches: tuple[Match, ...], kept: list[int] | None) -> tuple[Match, ...]:
-    if kept is None:
-        return matches
-    return tuple(match._replace(start=kept[match.start], end=kept[match.end - 1] + 1) for match in matches)
 
 
 def weigh(text: str, matches: Sequence[Match]) -> tuple[float, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from corpora.cards import read_records
+from corpora.composed import shown
 from corpora.errors import CardError
 from framing.automaton import Automaton, prepare
 from framing.patterns import expand
@@ -117,10 +118,12 @@ class Register:
         """All phrases in a text, in order and without overlap; offsets count code points of ``text``.
 
         ``language`` ("en", "zh") keeps the phrases of one language; without it both are found. ``prepared`` is
-        ``prepare(text)`` where the caller has it already. Runs in time linear in the length of the text.
+        ``prepare(text)`` where the caller has it already; without it, characters that show nothing do not part a phrase.
+        Runs in time linear in the length of the text.
         """
         if prepared is None:
-            prepared = prepare(text)
+            seen, kept = shown(text)
+            return placed(self.matches(seen, language, prepared=prepare(seen)), kept)
         owners = self._owners
         out: list[Match] = []
         turned: tuple[int, ScopeWord] | None = None  # end of the last negator, and the word
@@ -161,6 +164,13 @@ class Register:
                 elif kind == "contrast":
                     turned = taken = None
         return tuple(out)
+
+
+def placed(matches: tuple[Match, ...], kept: list[int] | None) -> tuple[Match, ...]:
+    """Matches in what is shown of a text (``corpora.composed.shown``), with offsets of the text itself."""
+    if kept is None:
+        return matches
+    return tuple(match._replace(start=kept[match.start], end=kept[match.end - 1] + 1) for match in matches)
 
 
 def _negated(valence: float, dimension: str, step: int) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import ahocorasick_rs
 
 from corpora.cards import read_records
+from corpora.composed import shown
 from corpora.errors import InputError
 from corpora.text import fold
 
@@ -48,13 +49,19 @@ class TopicTable:
         )
 
     def mentions(self, text: str) -> tuple[TopicMention, ...]:
-        """Mentions in the order of the text, longest first where two begin together, without overlap."""
-        folded = fold(text)
+        """Mentions in the order of the text, longest first where two begin together, without overlap.
+
+        Characters that show nothing do not part a phrase; offsets are those of the text as it is.
+        """
+        seen, kept = shown(text)
+        folded = fold(seen)
         found = []
         for index, start, end in self._automaton.find_matches_as_indexes(folded):
             topic, phrase = self._phrases[index]
             if phrase.isascii() and not _stands_alone(folded, start, end):
                 continue
+            if kept is not None:
+                start, end = kept[start], kept[end - 1] + 1
             found.append(TopicMention(start, end, topic, phrase))
         return tuple(found)
 
