@@ -27,8 +27,9 @@ from eval.tables import Table, to_markdown, to_text
 from framing.comparison import Comparison, Said, compare
 from framing.comparison.acts import acts_of
 from framing.comparison.formulas import formulas
+from framing.comparison.softening import differences, is_weaker
 from framing.comparison.topics import OMITTED
-from framing.comparison.versions import aligned, differences, is_weaker
+from framing.comparison.versions import aligned
 from framing.scoring import score
 from framing.topics import load_topics
 

@@ -5,8 +5,7 @@ Corpora), helped by what both languages share: numbers, topics and formulas of t
 """
 
 import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -14,24 +13,19 @@ from typing import Any
 import pandas as pd
 
 from corpora.document import Document
-from corpora.text import fold, sentences
+from corpora.text import sentences
 from framing.comparison.accounts import Accounts, Said, table
-from framing.comparison.formulas import formulas, phrases
-from framing.patterns import expand
-from framing.register import Match
-from framing.topics import load_terms, load_topics
+from framing.comparison.softening import LEFT_OUT, anchors, differences
 
 VERSION_COLUMNS = (
     "meeting_id", "side", "original", "version", "kind", "original_text", "version_text", "version_language", "lost",
-    "softened", "added", "numbers_lost", "likeness", "state",
+    "softened", "force_lost", "is_short", "added", "numbers_lost", "likeness", "state",
 )  # fmt: skip
 # English characters for one Chinese character: mean and variance per character over NTREX-128's 1,997 sentence pairs.
 RATIO = 3.3
 VARIANCE = 9.0
 # Costs of the ways to match, in the order of Gale and Church's table 5; leaving out is cheaper, as agencies sum up.
 _MOVES = {(1, 1): 0.0, (1, 0): 3.0, (0, 1): 3.0, (2, 1): 2.4, (1, 2): 2.4, (1, 3): 4.0, (3, 1): 4.0, (2, 2): 4.4}
-_CALENDAR = frozenset("年月日号")
-_NUMBER = re.compile(r"\d{1,12}(?:[.,]\d{1,9}){0,4}")
 # Costs of an anchor that both passages have, and of one that the poorer of them has alone; set on readouts of
 # 2023-2025.
 _ANCHOR_BONUS, _ANCHOR_LOSS = 1.5, 1.0
@@ -40,12 +34,7 @@ MAX_SENTENCES = 300
 MIN_LIKENESS = 0.25
 # Anchors that a sentence left over must share with its neighbour's counterpart to be put to it.
 MIN_SHARED = 2
-_ENGLISH = re.compile("[a-z]{4,24}")
-# Letters by which two forms of an English word are one: "prudent", "prudence".
-_STEM = 6
-_COMMON = frozenset("that this with from have will been side china chines united states americ their both into".split())
-_HARD = frozenset({"objection", "threat", "demand"})
-ALIGNED, LEFT_OUT, ADDED = "aligned", "left out", "added"
+ALIGNED, ADDED = "aligned", "added"
 
 
 def versions(accounts: Sequence[Accounts]) -> pd.DataFrame:
@@ -54,8 +43,9 @@ def versions(accounts: Sequence[Accounts]) -> pd.DataFrame:
     ``kind`` is "aligned", "left out" (a passage of the original without a counterpart in the version), "added" (the
     other way round) or "parallel" (two renderings of one quote, with no whole text at hand). ``lost`` lists formulas
     of the register in the original that the version does not have; ``softened`` those whose highest step in the
-    dimension is lower there ("objection 5 to 3"); ``numbers_lost`` figures; ``likeness`` in [0, 1] how many anchors
-    the two share.
+    dimension is lower there ("objection 5 to 3"); ``force_lost`` words of objection, obligation, threat or intensity,
+    and images, none of whose English words stands in the version; ``is_short`` that the version is too short to say it
+    all; ``numbers_lost`` figures; ``likeness`` in [0, 1] how many anchors the two share.
     """
     rows: list[dict[str, Any]] = []
     for one in accounts:
@@ -112,7 +102,7 @@ def _alignment(left: Sequence[str], right: Sequence[str]) -> list[tuple[int, int
     for column, texts in zip(lengths, (left, right), strict=True):
         for text in texts:
             column.append(column[-1] + len(text))
-    marks = [[_anchors(text) for text in texts] for texts in (left, right)]
+    marks = [[anchors(text) for text in texts] for texts in (left, right)]
     ratio = lengths[1][-1] / lengths[0][-1]
     # The two texts' own ratio, unless one of them is a summary.
     ratio = ratio if RATIO / 1.6 < ratio < RATIO * 1.6 else RATIO
@@ -156,12 +146,12 @@ def _gathered(
         if n_left and n_right:
             place += 1
             continue
-        own = _anchors(left[i]) if n_left else _anchors(right[j])
+        own = anchors(left[i]) if n_left else anchors(right[j])
         scores = []
         for other in (place - 1, place + 1):
             if 0 <= other < len(kept):
                 a, n_a, b, n_b = kept[other]
-                theirs = frozenset().union(*map(_anchors, right[b : b + n_b] if n_left else left[a : a + n_a]))
+                theirs = frozenset().union(*map(anchors, right[b : b + n_b] if n_left else left[a : a + n_a]))
                 # Two that are left over, one on either side, are a pair where the poorer one's matter is the other's.
                 n_least = len(own) if n_a and n_b else min(len(own), len(theirs))
                 shared = own & theirs
@@ -191,84 +181,6 @@ def _length_cost(n_left: int, n_right: int, ratio: float) -> float:
     mean = (n_left + n_right / ratio) / 2
     delta = (n_right - n_left * ratio) / math.sqrt(mean * VARIANCE)
     return -math.log(max(math.erfc(abs(delta) / math.sqrt(2)), 1e-9))
-
-
-@lru_cache(maxsize=4096)
-def _anchors(text: str) -> frozenset[str]:
-    """What a sentence shares with its translation: topics by phrase, numbers, formulas."""
-    found = {f"topic:{mention.topic}" for mention in load_topics().mentions(text)}
-    found |= {f"number:{number}" for number in _NUMBER.findall(fold(text)) if len(number) > 1}
-    found |= {f"term:{mention.topic}" for mention in load_terms().mentions(text)}
-    found |= {f"formula:{match.phrase_id}" for match in formulas(text)}
-    return frozenset(found)
-
-
-def differences(original: str, version: str) -> dict[str, Any]:
-    """What an English passage lacks of its Chinese original: formulas ``lost``, ``softened`` steps, ``numbers_lost``,
-    those ``added``, and ``likeness`` in [0, 1]. A formula of which a word of its English wordings stands in the version
-    is rendered freely, not lost."""
-    if not original or not version:
-        return {"lost": [], "softened": [], "added": [], "numbers_lost": [], "likeness": None}
-    first, second = formulas(original), formulas(version)
-    ids = [{match.phrase_id for match in found if _is_telling(match)} for found in (first, second)]
-    steps: list[dict[str, int]] = []
-    for found in (first, second):
-        highest: dict[str, int] = {}
-        for match in found:
-            if match.dimension:
-                highest[match.dimension] = max(highest.get(match.dimension, 0), match.step)
-        steps.append(highest)
-    spoken = {word[:_STEM] for word in _ENGLISH.findall(fold(version))}
-    lost = sorted(phrase_id for phrase_id in ids[0] - ids[1] if not _word_stems(phrase_id) & spoken)
-    # Free renderings of the hardest formulas are no softening either.
-    kept = {
-        match.dimension for match in first if _is_telling(match) and match.phrase_id not in lost
-        and match.step == steps[0].get(match.dimension)
-    }  # fmt: skip
-    softened = [
-        f"{dimension} {step} to {steps[1][dimension]}"
-        for dimension, step in sorted(steps[0].items())
-        if dimension in _HARD and dimension not in kept and dimension in steps[1] and steps[1][dimension] < step
-    ]
-    numbers = [_figures(text) for text in (original, version)]
-    marks = _anchors(original), _anchors(version)
-    n = len(marks[0]) + len(marks[1])
-    return {
-        "lost": lost, "softened": softened, "added": sorted(ids[1] - ids[0]),
-        "numbers_lost": sorted(numbers[0] - numbers[1]), "likeness": 2 * len(marks[0] & marks[1]) / n if n else None,
-    }  # fmt: skip
-
-
-def is_weaker(row: Mapping[str, Any]) -> bool:
-    """Whether a row of ``versions`` says less, or says it more softly, than its original."""
-    return bool(row["lost"] or row["softened"] or row["numbers_lost"] or row["kind"] == LEFT_OUT)
-
-
-def _is_telling(match: Match) -> bool:
-    """Whether its loss says something: a step of objection, threat or demand, or an adjective that the sources read
-    as a signal. Formulas of agreement are worded too freely."""
-    graded = match.phrase.grade in ("A", "B", "C")
-    return (match.dimension in _HARD and match.step > 1) or (match.dimension in ("atmosphere", "initiative") and graded)
-
-
-@lru_cache(maxsize=1024)
-def _word_stems(phrase_id: str) -> frozenset[str]:
-    """Beginnings of the content words of a formula's English wordings."""
-    known = phrases()
-    wordings = known[phrase_id].en if phrase_id in known else ()
-    return (
-        frozenset(
-            word[:_STEM] for wording in wordings for text in expand(wording) for word in _ENGLISH.findall(fold(text))
-        )
-        - _COMMON
-    )
-
-
-def _figures(text: str) -> set[str]:
-    """Figures of a text that are no days or months of the calendar."""
-    return {
-        match.group() for match in _NUMBER.finditer(fold(text)) if text[match.end() : match.end() + 1] not in _CALENDAR
-    }
 
 
 def _parallels(one: Accounts, side: str) -> list[dict[str, Any]]:

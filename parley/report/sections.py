@@ -189,6 +189,7 @@ def _versions(comparison: Comparison, one: Accounts) -> dict[str, Any] | None:
                 "kind": row["kind"], "original": quoted(row["original_text"], "zh") if row["original_text"] else None,
                 "version": quoted(row["version_text"], row["version_language"]) if row["version_text"] else None,
                 "lost": [name.replace("_", " ") for name in row["lost"] or ()], "softened": list(row["softened"] or ()),
+                "force": [visible(words) for words in row["force_lost"] or ()], "is_short": bool(row["is_short"]),
                 "numbers": list(row["numbers_lost"] or ()),
             }
         )  # fmt: skip
