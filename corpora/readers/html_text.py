@@ -27,6 +27,8 @@ _DECLARED = {
     "url": ("og:url",),
 }
 
+_DROPPED = "parley-dropped"
+
 
 def answer(content: bytes) -> dict[str, Any]:
     """Text, title, publisher, published, url, n_unseen and n_hidden of a page in UTF-8; "" for what it does not hold."""
@@ -43,8 +45,10 @@ def answer(content: bytes) -> dict[str, Any]:
     n_unseen = sum(isinstance(element.tag, str) for element in unseen)
     for element in (*unseen, *hidden):
         # The page itself may be the hidden element; then there is nothing to see.
-        if element.getparent() is not None:
-            element.drop_tree()
+        if element.getparent() is not None and isinstance(element.tag, str):
+            element.tag = _DROPPED
+    # Not element by element: lxml refuses to move a tail that holds a control character.
+    etree.strip_elements(tree, _DROPPED, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     text = trafilatura.extract(tree, include_comments=False, include_tables=True)
     return {"text": text or "", "n_unseen": n_unseen, "n_hidden": len(hidden), **declared}
 
