@@ -28,4 +28,8 @@ class MissingPackageError(ParleyError, ImportError):
     """An optional package that is not installed; the message gives the install line."""
 
     def __init__(self, feature: str, extra: str) -> None:
+        self.feature, self.extra = feature, extra
         super().__init__(f"{feature} needs packages that are not installed: pip install 'parley-readouts[{extra}]'")
+
+    def __reduce__(self) -> tuple[type["MissingPackageError"], tuple[str, str]]:
+        return (MissingPackageError, (self.feature, self.extra))

@@ -42,13 +42,15 @@ class Careful:
             for row, text in enumerate(texts)
         ]
         first: dict[object, int] = {}
-        place = np.array([first.setdefault(key, len(first)) for key in keys], dtype=np.int64)
-        if len(first) == len(texts):
+        originals: list[int] = []
+        for row, key in enumerate(keys):
+            if first.setdefault(key, len(first)) == len(originals):
+                originals.append(row)
+        if len(originals) == len(texts):
             return self._halved(texts, languages, evidence)
-        rows = list(dict.fromkeys(keys))
-        distinct = [texts[keys.index(key)] if isinstance(key[0], int) else key[0] for key in rows]
-        own = None if languages is None else [key[1] for key in rows]
-        return taken(self._halved(distinct, own, evidence), place)
+        own = None if languages is None else [languages[row] for row in originals]
+        scores = self._halved([texts[row] for row in originals], own, evidence)
+        return taken(scores, np.array([first[key] for key in keys], dtype=np.int64))
 
     def _halved(self, texts: Sequence[str], languages: Sequence[str] | None, evidence: bool) -> Scores:
         """Scores of distinct texts; a loop, not a recursion, over the halves of what failed."""
