@@ -195,8 +195,9 @@ class LLMScorer:
         )
         reason = ""
         for attempt in range(min(N_ASKS, 1 + self._max_retries)):
-            body = await asyncio.to_thread(self._cache.read, key, attempt)
-            reply = None if body is None else read_reply(body)
+            kept = await asyncio.to_thread(self._cache.read, key, attempt)
+            reply = None if kept is None else read_reply(kept)
+            body = b""
             if reply is not None:
                 self.usage.n_cached += 1
             else:
@@ -207,13 +208,17 @@ class LLMScorer:
                     run.n_silent += 1
                     if run.n_silent >= run.most_silent:
                         raise InputError(
-                            shown_url(self._base_url or OPENAI_URL), "", "llm_server",
+                            shown_url(self._base_url or OPENAI_URL),
+                            "",
+                            "llm_server",
                             f"no answer to {run.n_silent} statements in a row, the last time: {error.reason}",
-                        ) from None  # fmt: skip
+                        ) from None
                     return f"scorer_server: {error.reason}"
-                await asyncio.to_thread(self._cache.write, key, attempt, body)
             run.n_silent = 0
+            # What another model said is no answer to this question: it is not kept.
             self._check_served(reply)
+            if body:
+                await asyncio.to_thread(self._cache.write, key, attempt, body)
             try:
                 return labels_of(reply)
             except UnusableError as error:
@@ -262,7 +267,7 @@ class LLMScorer:
         self.served = (model, fingerprint or reply.fingerprint)
 
 
-_DRIFT_ADVICE = "start again with another cache folder"
+_DRIFT_ADVICE = "if the change is meant, start again with another cache folder"
 
 
 def _drift(model: str, reason: str) -> InputError:

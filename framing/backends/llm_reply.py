@@ -79,7 +79,7 @@ def read_reply(body: bytes) -> Reply | None:
         message = choices[0]["message"]
     except (ValueError, RecursionError, KeyError, IndexError, TypeError):
         return None
-    if not isinstance(message, dict):
+    if not isinstance(message, dict) or not _text(found.get("model")):
         return None
     usage = found.get("usage")
     usage = usage if isinstance(usage, dict) else {}

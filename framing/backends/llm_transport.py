@@ -30,7 +30,7 @@ _FATAL = {
     403: "it forbids the request; check the key, the model and what the key may use",
     404: "it knows no such address or model; check base_url and the model's name",
 }
-_SECRET = re.compile(r"(?:sk|pk|key|Bearer|Basic)[-_ ][A-Za-z0-9*._~+/=-]{4,400}", re.I)
+_SECRET = re.compile(r"(?:(?:sk|pk|key)[-_]|(?:Bearer|Basic) )[A-Za-z0-9*._~+/=-]{4,400}", re.I)
 
 
 class NoAnswerError(Exception):
@@ -123,7 +123,7 @@ class Connection:
         text = body.decode("utf-8", "replace")
         if self._key:
             text = text.replace(self._key, "[key]")
-        said = ascii(_SECRET.sub("[key]", text))[1:-1]
+        said = ascii(_SECRET.sub("[key]", text).strip())[1:-1]
         return f" ({said[:200]})" if said else ""
 
 
