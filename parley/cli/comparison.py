@@ -94,7 +94,8 @@ def _require_folder(folder: Path, paths: list[Path], *, overwrite: bool) -> None
     homes = {path.resolve() if path.is_dir() else path.resolve().parent for path in paths}
     if folder.resolve() in homes:
         raise typer.BadParameter(f"{folder}: the inputs lie in it; choose another folder", param_hint="--out")
-    if not folder.is_dir() or overwrite or (folder / "index.html").exists():
+    # An earlier report has both; a page of that name alone is somebody's own.
+    if not folder.is_dir() or overwrite or all((folder / name).exists() for name in ("index.html", "provenance.json")):
         return
     if any(folder.iterdir()):
         raise typer.BadParameter(
