@@ -64,18 +64,22 @@ def load(checkpoint: Checkpoint, *, device: str = "auto", precision: str = "fp32
         raise _unusable(checkpoint, "has no tokenizer.json")
     if tokenizer.pad_token_id is None:
         raise _unusable(checkpoint, "its tokenizer has no padding token; name one in tokenizer_config.json")
-    dtype = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(precision, torch.float32)
-    model = model.to(device=place, dtype=dtype).eval()
+    dtype = torch.float32
+    if precision == "fp16" or place.type == "cuda":
+        dtype = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(precision, torch.float32)
+    model = model.to(device=place, dtype=dtype).eval().requires_grad_(False)
     return Loaded(model, tokenizer, place, _limit(checkpoint, model.config, tokenizer), has_head)
 
 
 @contextmanager
 def _silence() -> Iterator[None]:
     """Without transformers' progress bar and reports, for as long as a model is loaded; what they say is checked here."""
-    from transformers.utils import logging
+    from transformers.utils import logging as named
+
+    logging: Any = named
 
     level, had_bar = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity(logging.CRITICAL)
+    logging.set_verbosity(50)
     logging.disable_progress_bar()
     try:
         yield
