@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from corpora.candidates import Candidate
 from corpora.document import Statement
 from corpora.official_sources import JOINT_CLAIM
-from corpora.questions import SAID, asks, credited, is_spoken
+from corpora.pages import is_spoken
+from corpora.questions import SAID, asks, credited
 from corpora.span import Span
 from corpora.voices import voice_of
 

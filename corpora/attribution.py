@@ -9,7 +9,8 @@ from corpora.actors import Registry
 from corpora.candidates import Candidate
 from corpora.document import Document, Statement
 from corpora.errors import InputError
-from corpora.questions import asks, credited, is_spoken
+from corpora.pages import is_spoken
+from corpora.questions import asks, credited
 from corpora.quotes import quotations
 from corpora.sources import Resolved, SourceResolver
 from corpora.span import Span

@@ -4,9 +4,10 @@ The content of such an attribution is the topic. Only the scope "statements" kno
 attitudes by its own frames.
 """
 
+from corpora.cues import english_cues
 from corpora.english_clauses import content_end
 from corpora.english_groups import Found, char_span, is_holder, verb_group
-from corpora.english_nouns import subject_before
+from corpora.english_nouns import noun_phrase_after, subject_before
 from corpora.english_sources import find_source
 from corpora.english_words import BE, DAYS, DETERMINERS, Unit, is_adverb, is_word, words
 from corpora.span import Span
@@ -14,13 +15,16 @@ from corpora.span import Span
 # What is put before the public: the object is the topic where no preposition names one.
 _POSTS = words("posted posts reposted re-posted reposts retweeted tweeted uploaded")
 # Exchanges: the object is the topic.
-_EXCHANGES = words("discussed discusses discussing")
+_EXCHANGES = words("discussed discusses discussing previewed previews")
 # Verbs that need one of the nouns behind them, and the preposition of the topic.
 _LIGHT = {
     "responded": words("questions question queries query comments criticism remarks letter letters"),
     "wrote": words("letter letters article op-ed post"),
     "released": words("report statement readout sheet video transcript letter agenda recording"),
-    "published": words("report statement readout op-ed article paper editorial commentary essay"),
+    "published": words(
+        "exchange conversation transcript recording video letter report statement readout op-ed article "
+        "paper editorial commentary essay"
+    ),
     "issued": words("statement readout report communique"),
     "replied": words("questions question queries query"),
     "answered": words("questions question queries query"),
@@ -41,10 +45,12 @@ _LIGHT = {
     "announced": words("developments details plans updates initiation launch decision start suspension extension"),
     "told": words("story stories"),
     "shared": words(
+        "moment moments memories "
         "experience experiences views view thoughts reflections story stories perspective perspectives insights excerpts "
         "update updates remarks comments statement details opinions"
     ),
     "offered": words("remarks comments reflections thoughts views"),
+    "produced": words("video videos film"),
     "provided": words("update updates remarks comments overview testimony"),
     "sent": words("letter letters message"),
 }
@@ -59,10 +65,10 @@ _PAGES = words("website notice announcement filing webpage page bulletin")
 _CLEAR = words("clear")
 _TOPICS = words("about on regarding concerning over touching around")
 _SPEAKS = {
-    "spoke": words("about on regarding at with to"),
+    "spoke": words("about on of regarding at with to"),
     "talked": words("about on regarding"),
     "commented": words("on about"),
-    "testified": words("on about before regarding"),
+    "testified": words("on about before regarding to in at"),
     "touched": words("on upon"),
     "elaborated": words("on"),
     "remarked": words("on upon"),
@@ -73,6 +79,11 @@ _SPEAKS = {
 _PLACES = words(
     "x twitter truth social weibo facebook instagram telegram youtube tiktok linkedin wechat threads substack"
 )
+# Where one is interviewed, beside those.
+_CHANNELS = _PLACES | words(
+    "fox cnbc cbs nbc abc cnn msnbc bloomberg newsmax pbs npr bbc air television tv podcast radio"
+)
+_JOURNALISTS = words("reporters press journalists media")
 # What companies and markets post.
 _FIGURES = words(
     "gain gains loss losses profit profits revenue revenues growth surplus deficit record results earnings increase decline drop "
@@ -117,13 +128,17 @@ def _joint(unit: Unit, index: int) -> int:
 
 def _act(unit: Unit, number: int, index: int, stops: list[int]) -> Found | None:
     low = unit.low
+    is_guest = False
     is_raised = low[index] in _CLEAR and low[index - 1] in ("very", "quite", "perfectly", "equally")
     group, auxiliaries = verb_group(unit, index - is_raised)
     if low[index] in _CLEAR:
         if not any(word in BE for word in auxiliaries) or low[group - 1] in ("it", "this", "that", "there", "what"):
             return None
     elif any(word in BE for word in auxiliaries) and not low[index].endswith("ing"):
-        return None
+        if low[index] != "interviewed":
+            return None
+        # "X was interviewed by Y on Z": the subject is who speaks.
+        is_guest = True
     mode, source, _ = find_source(unit, index, group, low[index].endswith("ing"), [], False)
     if mode == "" and low[group - 1] in ("and", ","):
         source = _first_subject(unit, group)
@@ -133,14 +148,21 @@ def _act(unit: Unit, number: int, index: int, stops: list[int]) -> Found | None:
         return None
     if low[index] in _SHOWS and low[source[1] - 1] not in _PAGES:
         return None
-    first = _topic(unit, index)
+    if low[index] == "interviewed" and not is_guest:
+        # "CNBC interviewed Sacks on chips": the words are his.
+        end = noun_phrase_after(unit, index + 1)
+        if end == index + 1 or not is_holder(unit, (index + 1, end)):
+            return None
+        source, is_guest = (index + 1, end), True
+    first = _of_hearing(unit, index) if is_guest else _topic(unit, index)
     if first is None or first >= len(unit):
         return None
     last = content_end(unit, first, [stop for stop in stops if stop > first], False)
     last = _without_place(unit, first, last)
     if last <= first:
         return None
-    cue = Span(unit.starts[index], unit.ends[index if first == index + 1 else first - 1])
+    is_behind = first == index + 1 or source[0] > index
+    cue = Span(unit.starts[index], unit.ends[index if is_behind else first - 1])
     return Found(number, first, last, char_span(unit, source), cue, "topic", "asserted", "attitude")
 
 
@@ -176,12 +198,15 @@ def _topic(unit: Unit, index: int) -> int | None:
     if word in _LIGHT:
         return _behind_noun(unit, index, after, _LIGHT[word])
     if word in _SPEAKS:
-        if word in ("interviewed", "asked"):
+        if word == "asked":
             return _behind_person(unit, after)
         if following not in _SPEAKS[word]:
             return None
+        if word == "testified" and following not in _TOPICS:
+            return _of_hearing(unit, index)
         if following in ("at", "with", "to", "before"):
-            return _behind_person(unit, after + 1, with_on=True)
+            is_press = not (_CHANNELS | _JOURNALISTS).isdisjoint(low[after + 1 : after + 6])
+            return _behind_person(unit, after + 1, with_on=True) or (after if is_press else None)
         return after + 1
     if word in _EXCHANGES:
         return after if following and following not in _NO_TOPIC and is_word(following) else None
@@ -194,6 +219,27 @@ def _topic(unit: Unit, index: int) -> int | None:
     return after if following in DETERMINERS or (is_word(following or ".") and following not in _NO_TOPIC) else None
 
 
+def _of_hearing(unit: Unit, index: int) -> int:
+    """The topic of an interview or a testimony: behind the first "on" or "about" that names no broadcaster and no committee;
+    without one all that is told of it."""
+    low = unit.low
+    for place in range(index + 1, min(len(unit) - 1, index + 40)):
+        if low[place] in (".", ";", "Q") or (low[place] == "and" and low[place + 1] in english_cues().verbs):
+            break
+        if low[place] in ("about", "regarding", "concerning"):
+            return place + 1
+        if low[place] == "to" and low[place + 1] in ("discuss", "address", "explain"):
+            return place + 2
+        if (
+            low[place] == "on"
+            and low[place + 1] not in DAYS
+            and not low[place - 1].endswith(("committee", "commission", "council"))
+            and not _CHANNELS.intersection(low[place + 1 : place + 3])
+        ):
+            return place + 1
+    return index + 1
+
+
 def _skip_place(unit: Unit, index: int) -> int:
     """Behind "on X", "on Truth Social", "in a post", "to reporters", days and adverbs."""
     low = unit.low
@@ -204,7 +250,7 @@ def _skip_place(unit: Unit, index: int) -> int:
             while index < n and low[index] in _PLACES:
                 index += 1
         elif low[index] in _TAIL or (
-            is_adverb(low[index]) and low[index] not in ("only", "next", "first", "all", "both")
+            is_adverb(low[index]) and low[index] not in ("only", "next", "first", "all", "both", "before")
         ):
             index += 1
         elif low[index] in ("()", ","):

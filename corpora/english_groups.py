@@ -34,7 +34,8 @@ NOUNISH = words(
     "appeals charge charges order orders project projects review reviews list name document value target show "
     "shows read put find feel mean sense issue issues object objects voice voices address cover release sign vote "
     "votes press air cast paint brand label term hail back post posts tweet tweets email text focus debate study "
-    "emails message messages judge judges charge charges detail details share will wish wishes desire desires need needs mind credit rule rules limit float lie push mandate "
+    "welcome welcomes emails message messages judge judges charge charges detail details "
+    "share will wish wishes desire desires need needs mind credit rule rules limit float lie push mandate "
 )
 
 

@@ -111,6 +111,13 @@ def _leads_to(governor: str) -> bool:
     return governor in english_cues().verbs or governor in _TENDENCIES or governor.endswith(("ed", "ing"))
 
 
+def _is_described(unit: Unit, index: int, source: tuple[int, int]) -> bool:
+    """Whether a participle only describes: "sanctions against companies accused of aiding Iran"."""
+    low = unit.low
+    is_object = source[0] > 0 and low[source[0] - 1] in ("against", "of", "on", "with", "among", "toward", "from")
+    return is_object and low[index + 1 : index + 2] == ["of"] and not unit.cap[source[1] - 1]
+
+
 def _purpose_hit(unit: Unit, index: int, cue: Cue, governor: str) -> Hit | None:
     """ "Trump took to Truth Social to declare that ...": an infinitive tells what was said where its content is plain."""
     low = unit.low
@@ -168,6 +175,8 @@ def _hit(unit: Unit, index: int, cue: Cue, forms: frozenset[str], before: list[H
     if mode == "":
         by = reduced_passive_hit(unit, index, cue, group, is_broad) if "participle" in forms else None
         return by
+    if mode == "subject" and source is not None and "participle" in forms and _is_described(unit, index, source):
+        return None
     if low[index] in NOUNISH and not is_gerund and not fits_verb(unit, index, source, auxiliaries, forms, mode):
         return None
     if mode == "inverted":

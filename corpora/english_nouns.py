@@ -110,6 +110,8 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
                 first -= 1
                 continue
         if left == "and" and first > 1 and _joins_names(unit, first - 1, index):
+            if low[first - 2] in PRONOUNS:
+                return first - 2, last
             first -= 1
             continue
         if left == "under" and low[first] == "secretary" and cap[first] and cap[first - 1]:

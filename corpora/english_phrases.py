@@ -13,6 +13,7 @@ _META = words(
 )
 
 
+_SMALL = words("of the for and to at in on")
 _JOINERS = words("and or but which who where while")
 
 
@@ -89,9 +90,11 @@ def _source_end(unit: Unit, first: int) -> int:
 def read_headline(unit: Unit, number: int) -> Found | None:
     """ "X: ..." at the beginning of a line: a name of one to five words before the colon."""
     low = unit.low
-    if not unit.is_paragraph_start or ":" not in low[1:6]:
+    if not unit.is_paragraph_start or ":" not in low[1:16]:
         return None
     colon = low.index(":", 1)
+    if colon > 5 and not all(cap or word in _SMALL for cap, word in zip(unit.cap[:colon], low, strict=False)):
+        return None
     if low[0] in _META or low[colon - 1] in _META or unit.end - unit.ends[colon] < 16:
         return None
     if not (unit.cap[colon - 1] or (unit.cap[0] and low[colon - 1] in ROLES | SPEAKERS)):

@@ -4,9 +4,10 @@ from corpora.cues import english_cues
 from corpora.english_clauses import has_finite_verb
 from corpora.english_groups import NOUNISH, Hit, clause_begin, is_holder, main_subject, subject_behind, verb_group
 from corpora.english_nouns import noun_phrase_after, subject_across_comma, subject_before
-from corpora.english_words import AUXILIARIES, PRONOUNS, SPEAKERS, TIMES, Unit, is_adverb, is_word, words
+from corpora.english_words import AUXILIARIES, PREPOSITIONS, PRONOUNS, SPEAKERS, TIMES, Unit, is_adverb, is_word, words
 
 _PARTICIPLES = words("made sent held seen taken shown written given put out")
+_OWNERS = words("his her its their a an")
 _CLAUSE_WORDS = words("and but or while because as if when after before said says say")
 _OCCASIONS = words("after before during following")
 _BEHIND_SPEAKER = words(", . ; Q : — in on at during after who whose as when to of with from before () !")
@@ -34,6 +35,10 @@ def described_subject(unit: Unit, noun: tuple[int, int] | None, group: int) -> t
         earlier = subject_before(unit, noun[0] - 3)
         if earlier is not None and low[earlier[1] - 1] not in PRONOUNS and not unit.cap[noun[0] - 2]:
             return earlier[0], noun[1]
+    if noun is not None:
+        speaker = _before_adjunct(unit, noun)
+        if speaker is not None:
+            return speaker
     for place in range(group - 2, max(0, group - 16), -1):
         word = low[place]
         if not (is_word(word) or word == "()") or word in _CLAUSE_WORDS:
@@ -54,6 +59,26 @@ def described_subject(unit: Unit, noun: tuple[int, int] | None, group: int) -> t
         if earlier is None or low[place - 1] in english_cues().verbs or (noun is not None and noun[0] < place):
             return None
         return earlier[0], group
+    return None
+
+
+def _before_adjunct(unit: Unit, noun: tuple[int, int]) -> tuple[int, int] | None:
+    """The name before an adjunct of the verb: "Trump in his address about the war in Iran suggested"."""
+    low = unit.low
+    place = noun[0] - 1
+    for _ in range(4):
+        if place < 1 or low[place] not in PREPOSITIONS:
+            return None
+        at = place - 1
+        while at and is_adverb(low[at]) and not unit.cap[at]:
+            at -= 1
+        earlier = subject_before(unit, at)
+        if earlier is None:
+            return None
+        if low[place] in ("in", "during", "at") and (low[place + 1] in _OWNERS or low[place + 1].endswith("'s")):
+            opens = earlier[0] == 0 or not is_word(low[earlier[0] - 1])
+            return earlier if opens and unit.cap[earlier[1] - 1] else None
+        place = earlier[0] - 1
     return None
 
 

@@ -44,7 +44,8 @@ ADVERBS = words(
     "not never well indeed simply all both each reportedly since before though "
 )
 NOT_ADVERBS = words(
-    "early elderly friendly deadly costly timely quarterly monthly ally family italy july reply supply assembly rally bully only imply apply rely comply daily weekly"
+    "early elderly friendly deadly costly timely quarterly monthly "
+    "ally family italy july reply supply assembly rally bully only imply apply rely comply daily weekly"
 )
 PREPOSITIONS = words(
     "of in on at by for from with to into over under about against between among through during before after amid "

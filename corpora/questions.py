@@ -12,11 +12,6 @@ from dataclasses import replace
 from corpora.candidates import Candidate
 from corpora.span import Span, trimmed
 
-# Pages on which questions and answers follow each other: briefings, interviews, recordings.
-_SPOKEN_ADDRESS = re.compile(
-    r"youtu\.?be|rumble\.com|c-span\.org|transcript|interview|briefing|press-?conference|remarks|fyrbt|lxjzh|xwfbh|"
-    r"office-of-the-spokesperson|press-gaggle"
-)
 _ASKS_OUTRIGHT = re.compile(
     r"\b(?:talk to me about|i wonder if|i (?:just )?(?:want(?:ed)?|would like|'d like) to (?:\w{1,8} ){0,3}?(?:ask|read you)|"
     r"(?:what is|what's|what are|do you have|does [^.?]{3,40} have|any) [^.?]{0,40}"
@@ -58,11 +53,6 @@ _YOU = frozenset(("you", "i", "we"))
 _SIDES = ("US", "CN")
 
 Named = Callable[[int, int], Sequence[tuple[Span, str]]]
-
-
-def is_spoken(address: str) -> bool:
-    """Whether a web address is that of a briefing, an interview or a recording."""
-    return _SPOKEN_ADDRESS.search(address.lower()) is not None
 
 
 def asks(folded: str, span: Span, *, is_spoken_page: bool) -> bool:

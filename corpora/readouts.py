@@ -15,6 +15,7 @@ from corpora.actors import Registry
 from corpora.asked import Questions
 from corpora.candidates import Candidate
 from corpora.document import Document, Statement
+from corpora.handles import owner_of
 from corpora.issuers import Issuer, is_transcript, issuer_of
 from corpora.official_clauses import TRIM, clauses, weighs
 from corpora.official_sources import OfficialSources
@@ -107,6 +108,8 @@ def read_readout(document: Document, issuer: Issuer, registry: Registry) -> tupl
     if not made and not questions.is_met:
         # A post of one line without a stop has the shape of a heading.
         made.extend(reader.heading(candidate) for candidate in found)
+    if not made and not questions.is_met and owner_of(document.url) is not None:
+        made.extend(reader.post())
     return tuple(made)
 
 
@@ -179,6 +182,13 @@ class Reader:
         return self.statement(
             self.inner(candidate.content, candidate), candidate, self.sources.resolve(candidate, None), ("heading",)
         )
+
+    def post(self) -> Iterator[Statement]:
+        """The whole of a post of one line as its owner's."""
+        span = self.plain(Span(0, len(self.folded)))
+        if len(span) >= _LEAST[self.language] and "\n" not in span.of(self.folded):
+            own = Candidate(span, None, None, "indirect", "asserted", 0.5, "account")
+            yield self.statement(span, own, self.sources.own, ("account",))
 
     def _account(self, start: int, end: int, least: int = 0) -> Iterator[Statement]:
         """The issuer's own account from ``start`` to ``end``, if that is more than a connective or a date."""

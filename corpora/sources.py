@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from corpora.actors import Mention
 from corpora.antecedents import JOINT, UNKNOWN, Antecedents, Resolved
+from corpora.pages import is_chinese_page, is_spoken
 from corpora.source_words import (
     BODY_WORDS,
     CHINESE_SURNAMES,
@@ -67,7 +68,11 @@ class SourceResolver(Antecedents):
             name = pronoun
         if name in PERSON_WORDS and not (raw == "He" and self._is_surname(source)):
             before = self._person_before(source.start)
-            return before if before.side != "unknown" or raw[0] > "z" else self._person_behind(source.end) or before
+            if before.side != "unknown" or raw[0] > "z":
+                return before
+            # State media report their own side's words; a piece of one names nobody.
+            home = Resolved("", "CN", "person", 0.5) if is_chinese_page(self.document.url) else before
+            return self._person_behind(source.end) or home
         if name in PLURAL_WORDS:
             return self._plural(source)
         if name in JOINT_WORDS:
@@ -104,6 +109,9 @@ class SourceResolver(Antecedents):
             bearer = self._bearer_before(source.start, head)
             if bearer is not None:
                 return bearer
+            if head == "president" and is_spoken(self.document.url) and not is_chinese_page(self.document.url):
+                # Americans talk of theirs so; of the other they say "President Xi".
+                return self._known("U.S. President") or Resolved("", "US", "person", 0.6)
         if inside and inside[-1].kind == "person" and inside[-1].end >= source.end - 2:
             return self._of(inside[-1], 0.95)
         owner = self._owner(source, inside)

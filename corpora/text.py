@@ -247,7 +247,8 @@ def _full_stop_ends(text: str, index: int) -> bool:
 
 _OPENERS = frozenset(
     "The This These Those That It He She They We I You In On At For And But However After Before During While When As If "
-    "Both According Earlier Meanwhile His Her Their Its There Since With".split()
+    "Both According Earlier Meanwhile His Her Their Its There Since With What How Why Who Does Did Do Will Would Could Can Is "
+    "Are Has Have".split()
 )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpora.document import Document, Statement
-from corpora.questions import is_spoken
+from corpora.pages import is_spoken
 from corpora.quotes import Quotation
 from corpora.span import Span, trimmed
 from corpora.text import fold
@@ -19,7 +19,8 @@ BY_WORDING = "by_wording"
 UNLISTED = "unlisted_person"
 _WORDINGS = {
     "CN": re.compile(
-        r"\bu\.?s\.? side\b|\bchinese side\b|\b(?<!in )china (?:will(?! be sending| now)|has always|always|has decided|"
+        r"\bu\.?s\.? side\b|(?<!on the )\bchinese side\b|"
+        r"\b(?<!in )china (?:will(?! be sending| now)|has always|always|has decided|"
         r"has consistently|urges?|firmly|strongly|resolutely|is (?:ready|willing|deeply|committed|open)|stands ready|"
         r"opposes?|hopes|welcomes|calls on|remains|"
         r"supports|attaches|advocates|believes|and the (?:u\.s\.|us|united states) (?:should|can|need|must|have))\b|"
@@ -47,16 +48,27 @@ _WORDINGS = {
 _OTHERS = re.compile(r"\b(?:president xi|xi|china|chinese|beijing|he lifeng|vice premier|counterpart)\b")
 # Names of one's own government, as its officers drop them.
 _COLLEAGUES = re.compile(
-    r"\b(?:president trump|vice president vance|(?:secretary|ambassador|director) (?:bessent|rubio|lutnick|hegseth|wright|greer|"
-    r"hassett))\b"
+    r"\b(?:president trump|donald trump|the president (?!xi|of)|trump(?:'s)? (?:administration|plan|policy)|"
+    r"vice president vance|(?:secretary|ambassador|director|mr\.) (?:[a-z]{2,10} )?(?:bessent|"
+    r"rubio|lutnick|hegseth|wright|greer|hassett|landau|colby|perdue))\b|\b(?:mr\. president|mr\. secretary|senators?)\b"
 )
+# Turns of phrase that Americans use of China, too.
+_ABOUT_CHINA = re.compile(r"\bchina (?:will|always|believes|remains|hopes|supports)\b|\bon the chinese side\b")
 # On the text as it stands: "US" in capitals is a country.
 _FIRST_PERSON = re.compile(r"\b(?:I(?=[ '’,])|[Mm]y|[Ww]e|[Oo]urs?|us)\b")
-_PRONOUN = re.compile(r"(?:I|[Ww]e|[Yy]ou)(?:['’](?:m|ve|re|d|ll))?$")
+# Speech as it is spoken: contractions, "you", and the words that open a turn.
+_TALK = re.compile(
+    r"\b(?:[Yy]ou(?:r|['’](?:re|ve|ll|d))?|(?:[Tt]here|[Ii]t|[Hh]e|[Ss]he|[Tt]hat|[Ww]hat|[Ll]et)['’]s|[Tt]hey['’](?:re|ve|ll)|"
+    r"(?:do|does|did|is|are|was|were|has|have|ca|wo|would|could|should)n['’]t)\b|"
+    r"(?:^|[.!?]\s{1,3})(?:Well|Yeah|Yes|No|Look|Okay|So|And|But|Now|Right|Thank you),? "
+)
+_PRONOUN = re.compile(r"(?:(?:I|[Ww]e|[Yy]ou)(?:['’](?:m|ve|re|d|ll))?|(?:[Oo]ur|[Mm]y) \w{2,20})$")
 _CHINA_TOO = re.compile(r"\bmainland\b|\bthe motherland\b")
 # Publishers' pages are a writer's own words, not an official's.
 _PRESS = ("news", "opinion", "column", "editorial")
 _LEAST_NAMED = 2
+# On a recording that many sentences in which nobody is credited are somebody's words.
+_LEAST_LINES = 2
 # A piece of a transcript is short; a longer text names its speakers.
 _MOST_LINES = 120
 _DRAFTED = re.compile(r"(?:reaffirm|underscor|emphasi[sz]|reiterat|highlight|commend|conveyed|applaud|affirm)")
@@ -135,7 +147,10 @@ def own_words(
     Only for a text that is such words throughout (a third of its sentences, and its beginning), and whose wording tells
     the side: a piece of a transcript, a post. A text of the press is never read so.
     """
-    if document.kind == "news" or document.publisher or any(word in fold(document.url) for word in _PRESS):
+    # On a page that is a recording or its transcript one sign of speech is enough.
+    is_recorded = is_spoken(document.url)
+    is_press = not is_recorded and any(word in fold(document.url) for word in _PRESS)
+    if document.kind == "news" or document.publisher or is_press:
         return
     if not 0 < len(lines) <= _MOST_LINES:
         return
@@ -144,12 +159,20 @@ def own_words(
     if sum(mark.end - mark.start for mark in outer) * 3 > len(folded):
         return
     spoken = [_FIRST_PERSON.search(document.text, line.start, line.end) is not None for line in lines]
-    # On a page that is a recording or its transcript one word in the first person is enough.
-    is_recorded = is_spoken(document.url)
-    if not any(spoken) or (not is_recorded and (sum(spoken) * 3 < len(lines) or not any(spoken[:2]))):
+    n_talk = 0
+    if is_recorded:
+        n_talk = sum(
+            is_first or _TALK.search(document.text, line.start, line.end) is not None
+            for line, is_first in zip(lines, spoken, strict=True)
+        )
+        if not n_talk and (statements or len(lines) < _LEAST_LINES):
+            return
+    elif sum(spoken) * 3 < len(lines) or not any(spoken[:2]):
         return
     named = [one for one in statements if one.source_text and not _PRONOUN.match(one.source_text)]
-    if sum(len(one.content) for one in named) * (2 if is_recorded else 3) > len(folded):
+    # Who talks all through a recording speaks himself where he tells what others said.
+    talks = is_recorded and n_talk * 2 >= len(lines)
+    if not talks and sum(len(one.content) for one in named) * (2 if is_recorded else 3) > len(folded):
         return
     side = _speaker_side(folded, is_recorded=is_recorded)
     if not side:
@@ -175,7 +198,9 @@ def own_words(
 
 
 def _speaker_side(folded: str, *, is_recorded: bool) -> str:
-    side, _ = side_by_wording(folded)
+    side, lead = side_by_wording(folded)
+    if is_recorded and side == "CN" and lead == 1 and _ABOUT_CHINA.search(folded) is not None:
+        side = ""
     if side or _CHINA_TOO.search(folded):
         return side
     if is_recorded and _COLLEAGUES.search(folded):

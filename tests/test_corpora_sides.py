@@ -180,3 +180,48 @@ def test_an_official_text_credits_its_own_officers_and_leaves_tails_out() -> Non
         url="https://www.fmprc.gov.cn/eng/1.html",
     )
     assert [one.text for one in made] == ["The harbor stays open for everybody,"]
+
+
+VIDEO = "https://www.youtube.com/watch?v=abc"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Well, this trip was certainly useful. There’s a lot that President Trump got done in those two days.",
+        "There were no real threats. As President Trump does, it brought everyone to the table.",
+        "My friend, Secretary Howard Lutnick, joked about soybeans in the car.",
+        "We don't want China to take over the plant, and China will take over the plant if they sign.",
+    ],
+)
+def test_who_talks_on_a_recording_is_told_by_whom_he_talks_of(text: str) -> None:
+    made = read(text, VIDEO)
+    assert {(one.side, "by_wording" in one.flags) for one in made} == {("US", True)}
+
+
+def test_what_passes_on_a_recording_is_nobodys_words() -> None:
+    assert not read("President Trump and Xi take part in a greeting in front of the hall.", VIDEO)
+
+
+def test_the_president_without_a_name_is_the_speakers_own() -> None:
+    text = "The president said, “No, thank you.” Xi Jinping was in the room."
+    assert read(text, VIDEO)[0].side == "US"
+    assert read(text)[0].side != "US"
+
+
+def test_a_pronoun_of_state_media_is_of_their_side() -> None:
+    text = "He made the remarks in response to a question that Jamieson Greer floated the idea of talks."
+    assert read(text, "https://www.globaltimes.cn/page/1.shtml")[0].side == "CN"
+    assert read(text, "https://example.org/page/1")[0].side != "CN"
+
+
+def test_a_post_of_one_line_is_its_owners() -> None:
+    made = read(
+        "A Look At The Harbor Fees And What They Cost: example.org/news", "https://truthsocial.com/@realDonaldTrump/1"
+    )
+    assert [(one.side, one.flags) for one in made] == [("US", ("account",))]
+
+
+def test_a_question_behind_an_abbreviation_is_a_sentence_of_its_own() -> None:
+    made = read("Donald Trump said yesterday that any buyer will pay a tariff to the U.S. What is China’s comment?")
+    assert made[0].text == "any buyer will pay a tariff to the U.S."
