@@ -183,7 +183,7 @@ def _engine(
     if engine == "ray":
         from framing.ray_engine import RayActors
 
-        actors = stack.enter_context(RayActors(workers, address=address))
+        actors = stack.enter_context(RayActors(workers, address=address, timeout=timeout))
         worker = Worker(job)
         signed = worker.signature()
         worker.close()

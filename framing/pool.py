@@ -167,10 +167,13 @@ class Pool:
                     (suspects if failures[index] > 1 else waiting).append(index)
                 held.clear()
         for index in suspects:
-            yield self._made_alone(index)
+            yield self.made_alone(index)
 
-    def _made_alone(self, index: int) -> Sidecar:
-        """A shard that was there when workers died: made alone, without the rows that end a worker."""
+    def made_alone(self, index: int) -> Sidecar:
+        """A shard that was there when workers died, made alone and without the rows that end a worker.
+
+        Raises WorkersFailedError where no rows can be found that do it, or too many.
+        """
         reasons: dict[int, str] = {}
         while True:
             made = self._alone(_make, self.job.recipe, index, reasons)

@@ -23,7 +23,9 @@ try:
 except ImportError:  # Windows has no such locks; there a second runner is not seen
     fcntl = None  # type: ignore[assignment]
 
-_OWN = re.compile(r"\d{5,9}\.(?:csv|jsonl|parquet)(?:\.json)?|\.\d{5,9}\.[a-z.]{3,14}\.\d{1,9}\.partial|lock")
+_OWN = re.compile(
+    r"\d{5,9}\.(?:csv|jsonl|parquet)(?:\.json)?|\.\d{5,9}\.[a-z.]{3,14}\.\d{1,9}\.partial|\.\d{5,9}\.tries|lock"
+)
 _BLOCK = 1 << 20
 Aside = tuple[str, str, str]
 
@@ -116,6 +118,13 @@ class Shards:
             return found if sha256_of_file(self.path(index)) == found.sha256 else None
         except (OSError, ValueError, TypeError, KeyError):
             return None
+
+    def tried(self, index: int) -> int:
+        """Count one more try of a shard, and give how many there were; for engines that try again by themselves."""
+        path = self.folder / f".{index:05d}.tries"
+        with path.open("a", encoding="ascii") as handle:
+            handle.write(".")
+        return path.stat().st_size
 
     def clear(self, *, partial_only: bool = False) -> None:
         """Remove the files of this folder, or those alone that a killed run left unfinished; the folder if it is empty."""
