@@ -43,7 +43,8 @@ def score(
     coders' label / 2), ``tone_label`` (-2..2, null where the scorer abstains), ``frames`` (list of names),
     ``frame_<name>`` (probability), ``scorer`` (signature) and ``error`` (why a row has no score; null where it has one; an
     error that the row brought with it stays), and with ``evidence`` a list of [start, end, weight]. A column ``language``
-    is used where it is there. The input is not changed.
+    is used where it is there. A scorer that sees what a reader should know of a text (``has_flags``, as ``llm``) adds it
+    to the column ``flags``. The input is not changed.
 
     Where the table has ``cue`` and ``form`` (as ``extract`` writes them), the words scored are cue and content of every
     statement that is not a direct quotation: "urged" and 批评 are part of the attitude that the credited words express.
@@ -79,11 +80,11 @@ def score_part(
     The table has the column ``text``, and no name twice.
     """
     if isinstance(statements, pd.DataFrame):
-        columns = {name: statements[name].tolist() for name in _READ if name in statements.columns}
+        columns = {name: statements[name].tolist() for name in _read(scorer) if name in statements.columns}
         added = _added(columns, scorer, evidence=evidence, topics=topics, has_cues=has_cues)
         return statements.assign(**{name: pandas_column(column) for name, column in added.items()})
     names = statements.schema.names
-    columns = {name: statements.column(name).to_pylist() for name in _READ if name in names}
+    columns = {name: statements.column(name).to_pylist() for name in _read(scorer) if name in names}
     for name, column in _added(columns, scorer, evidence=evidence, topics=topics, has_cues=has_cues).items():
         array = arrow_column(column, len(statements))
         if name in names:
@@ -114,6 +115,10 @@ def no_text(file: str, names: Sequence[Any]) -> InputError:
 
 # The columns of a table that scoring looks at.
 _READ = ("text", "language", "cue", "form", "side", "error")
+
+
+def _read(scorer: Scorer) -> tuple[str, ...]:
+    return (*_READ, "flags") if getattr(scorer, "has_flags", False) else _READ
 
 
 def _added(
@@ -157,7 +162,18 @@ def _added(
         found = scores.evidence or ((),) * len(texts)
         spans = [_in_text(row, len(cue), whole) for row, cue, whole in zip(found, cues, composed, strict=True)]
         added["evidence"] = Column("spans", spans)
+    if getattr(chosen, "has_flags", False) and scores.flags is not None:
+        brought = columns.get("flags", [None] * len(texts))
+        flags = [[*_names(old), *new] for old, new in zip(brought, scores.flags, strict=True)]
+        added["flags"] = Column("names", [list(dict.fromkeys(row)) for row in flags])
     return added
+
+
+def _names(value: Any) -> list[str]:
+    """A cell of names as a list: a list already, names joined by ";", or nothing."""
+    if isinstance(value, str):
+        return [name for name in value.split(";") if name]
+    return [] if value is None or not hasattr(value, "__iter__") else list(value)
 
 
 def _cues(columns: Mapping[str, list[Any]], texts: list[Any]) -> list[str]:

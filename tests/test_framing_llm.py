@@ -392,3 +392,12 @@ def test_it_scores_a_table_by_its_name(serve: Serve) -> None:
     ]
     assert scored["tone_low"].isna().all() and scored["evidence"].tolist()[0] == []
     assert scored["scorer"].tolist()[0].startswith("tone|scorer:llm@")
+    assert scored["flags"].tolist() == [[], [], [], []]
+
+
+def test_a_table_carries_the_flag_beside_those_it_brought(serve: Serve) -> None:
+    brought = [["relayed"], "relayed;injection", None, float("nan")]
+    table = pd.DataFrame({"text": [INJECTED["en"], INJECTED["zh"], INJECTED["url"], TEXT], "flags": brought})
+    scored = score(table, scorer_for(serve(GOOD)))
+    assert scored["flags"].tolist() == [["relayed", "injection"], ["relayed", "injection"], ["injection"], []]
+    assert scored.columns.tolist()[:2] == ["text", "flags"] and table["flags"].tolist()[2] is None

@@ -25,6 +25,7 @@ from corpora.errors import InputError
 from framing.backends.llm import LLMScorer
 from framing.backends.llm_canaries import canary_texts
 from framing.backends.llm_transport import wait_of
+from framing.careful import Careful, ScorerFailedError
 
 pytest.importorskip("openai", reason="the scorer needs the openai client (extra llm)")
 S = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("scripted_server.py"))))
@@ -61,6 +62,23 @@ def test_order_is_kept_and_equal_texts_are_asked_once_a_few_at_a_time() -> None:
         assert (usage.prompt_tokens, usage.completion_tokens) == (100 * n, 10 * n)
         assert usage.cost == pytest.approx(n * (100 * 2 + 10 * 10) / 1e6)
         assert scorer.score([]).tone.shape == (0,) and len(server.requests) == n
+        # Whoever scores some of them again, to check, does not pay for it.
+        assert scorer.score(TEXTS[3:5]).label.tolist() == [alone[text] for text in TEXTS[3:5]]
+        assert len(server.requests) == n
+
+
+def test_a_batch_that_checks_its_scorer_pays_once_and_an_outage_ends_it() -> None:
+    with S.serving(answer) as server:
+        scorer = scorer_for(server, max_retries=0)
+        careful = Careful(scorer)
+        assert careful.score(TEXTS * 2).label.tolist() == [json.loads(answer(text))["tone"] for text in TEXTS] * 2
+        assert set(server.asked.values()) == {1}
+        server.script = lambda text, n: 503
+        with pytest.raises(ScorerFailedError, match="no answer to"):
+            careful.score([f"Talks of month {month} were held." for month in range(200)])
+        assert len(server.requests) < 100
+        server.script = answer
+        assert careful.score(["The talks go on."]).errors == (None,)
 
 
 @pytest.mark.parametrize(

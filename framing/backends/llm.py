@@ -36,6 +36,8 @@ MAX_TEXT = 4_000
 N_ASKS = 2
 # So many statements in a row without any answer, and the server is taken to be away.
 LEAST_SILENT = 32
+# Labels of the last texts are kept in memory, about 10 MB of statements.
+N_REMEMBERED = 20_000
 _MODEL = re.compile(r"[^\s|\x00-\x1f\x7f]{1,200}")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,100}")
 # What a server may add to the name that was asked for: a date, a revision, a tag ("gpt-4o" answers as "gpt-4o-2024-08-06").
@@ -52,6 +54,8 @@ class LLMScorer:
     """
 
     languages: tuple[str, ...] = ("en", "zh")
+    # A table scored by it gets the flags of its rows (``framing.scoring.score``).
+    has_flags = True
 
     def __init__(
         self,
@@ -103,6 +107,8 @@ class LLMScorer:
         self.usage = Usage(price_in=price_in, price_out=price_out)
         self.canaries: CanaryReport | None = None
         self.served: tuple[str, str] | None = None
+        self._remembered: dict[str, Labels] = {}
+        self._n_silent = 0
         self._base_url, self._api_key_env = base_url, api_key_env
         self._cache = ReplyCache(None if cache is None else Path(cache))
         self._max_retries, self._timeout, self._row_timeout = max_retries, timeout, row_timeout
@@ -161,15 +167,20 @@ class LLMScorer:
     def _answers(self, texts: Sequence[str]) -> dict[str, Labels | str]:
         """Labels, or the reason why there are none, by text; the canaries go before the first of them."""
         tried = canary_texts() if self.canaries is None else []
-        asked = list(dict.fromkeys([*tried, *texts]))
-        answers: dict[str, Labels | str] = run_apart(self._run(asked))
+        answers: dict[str, Labels | str] = {text: self._remembered[text] for text in texts if text in self._remembered}
+        asked = [text for text in dict.fromkeys([*tried, *texts]) if text not in answers]
+        answers |= run_apart(self._run(asked)) if asked else {}
         if tried:
             self.canaries = canary_report(answers)
+        # Whoever checks a batch by scoring some of it again is not made to pay for that.
+        self._remembered |= {text: answer for text, answer in answers.items() if isinstance(answer, Labels)}
+        for text in list(self._remembered)[: max(0, len(self._remembered) - N_REMEMBERED)]:
+            del self._remembered[text]
         return answers
 
     async def _run(self, texts: Sequence[str]) -> dict[str, Labels | str]:
         answers: dict[str, Labels | str] = {}
-        run = _Run(iter(texts), max(LEAST_SILENT, 2 * self._n_parallel))
+        run = _Run(iter(texts))
 
         async def work(connection: Connection) -> None:
             for text in run.waiting:
@@ -205,16 +216,16 @@ class LLMScorer:
                 try:
                     body, reply = await self._reply(connection, request, until, run)
                 except NoAnswerError as error:
-                    run.n_silent += 1
-                    if run.n_silent >= run.most_silent:
+                    self._n_silent += 1
+                    if self._n_silent >= max(LEAST_SILENT, 2 * self._n_parallel):
                         raise InputError(
                             shown_url(self._base_url or OPENAI_URL),
                             "",
                             "llm_server",
-                            f"no answer to {run.n_silent} statements in a row, the last time: {error.reason}",
+                            f"no answer to {self._n_silent} statements in a row, the last time: {error.reason}",
                         ) from None
                     return f"scorer_server: {error.reason}"
-            run.n_silent = 0
+            self._n_silent = 0
             # What another model said is no answer to this question: it is not kept.
             self._check_served(reply)
             if body:
@@ -279,8 +290,6 @@ class _Run:
     """What the workers of one call share: the texts that wait, and what ends it."""
 
     waiting: Iterator[str]
-    most_silent: int
-    n_silent: int = 0
     fatal: InputError | None = None
 
 
