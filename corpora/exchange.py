@@ -91,4 +91,6 @@ def _handed_out(cell: str, expected: str, file: str, place: str) -> str:
 
 
 def _guarded(text: str) -> str:
-    return "'" + text if text.lstrip("\ufeff ").startswith(_FORMULA) or text.startswith("'") else text
+    """The text with an apostrophe before what a spreadsheet would run; one that begins with an apostrophe gets another."""
+    start = text.lstrip("\ufeff \u3000\u00a0")
+    return "'" + text if start.startswith(_FORMULA) or text.startswith(("'", *_FORMULA)) else text

@@ -56,6 +56,31 @@ def chromium() -> str:
     pytest.skip("there is no Chromium on the path (apt-get install chromium)")
 
 
+class HangError(Exception):
+    """A case that did not end in time."""
+
+
+@pytest.fixture
+def in_ten_seconds() -> Iterator[None]:
+    """Stop a case that waits for something, and fail one that computes for more than ten seconds, its children included.
+
+    Computing is counted as processor time, so that a busy machine fails nothing; waiting by the clock, for a minute.
+    """
+
+    def stop(number: int, frame: object) -> None:
+        raise HangError("it did not end within a minute")
+
+    handler = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(60)
+    started = sum(os.times()[:4])
+    try:
+        yield
+        assert sum(os.times()[:4]) - started < 10, "it took more than ten seconds"
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, handler)
+
+
 def environment(**changes: str) -> dict[str, str]:
     """The environment of a child process that finds the project from any folder."""
     return {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{OFFLINE}", "PYTHONUTF8": "1", **changes}

@@ -144,12 +144,14 @@ def decode(content: bytes, file: str, *, declared: str = "", offset: int = 0, is
     is_wide = codec.startswith("utf-16")
     if not is_wide and not is_line and (seen := _utf16_hint(content)):
         raise InputError(file, f"byte {offset}", "bad_encoding", f"not UTF-8; {seen}")
+    # The mark belongs to the file. A line of a table that begins with U+FEFF holds it in its first cell.
+    n_marks = len(_BOM) if codec == "utf-8" and not is_line and content.startswith(_BOM) else 0
     try:
-        text = content.removeprefix(_BOM).decode(codec) if codec == "utf-8" else content.decode(codec)
+        text = content[n_marks:].decode(codec)
     except UnicodeDecodeError as error:
         if n_controls * 50 > len(content) and not is_line:
             raise InputError(file, f"byte {offset + error.start}", "binary", "it is not text") from None
-        at = error.start + (len(_BOM) if codec == "utf-8" and content.startswith(_BOM) else 0)
+        at = error.start + n_marks
         hint = _hint(content, codec)
         # A handful of bytes is Chinese in several encodings at once, and Korean too: there no hint can be trusted.
         code = "encoding_undeclared" if hint and not declared and not is_line and len(content) < 200 else "bad_encoding"

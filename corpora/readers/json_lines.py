@@ -78,7 +78,8 @@ def _record(line: bytes, file: str, *, offset: int, limits: Limits) -> dict[str,
         raise _RefusedError("too_long", f"more than {limits.line_bytes} bytes")
     if _depth(line, limits.nesting) > limits.nesting:
         raise _RefusedError("too_deep", f"values are nested more than {limits.nesting} deep")
-    text = text_of(line, file, offset=offset)
+    # Files that were joined by hand have the mark of each in the middle; before an object it is no data.
+    text = text_of(line, file, offset=offset).removeprefix("\ufeff")
     try:
         record = json.loads(
             text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_float, parse_int=_integer
