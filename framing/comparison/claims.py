@@ -23,7 +23,7 @@ _EN_NAMED = re.compile(
 _IN_OTHER = {"hour": ("minute", 60.0), "week": ("day", 7.0)}
 _EN_AMOUNT = re.compile(
     rf"(?P<money>\$ ?)?(?<![\w.]){_NUMBER} ?(?P<scale>thousand|million|billion|trillion)?"
-    r"[ -]?(?P<unit>%|percentage points?|percent|per cent|(?:metric )?tons?|tonnes|dollars|yuan|aircraft|planes"
+    r"[ -]?(?P<unit>%|percentage points?|percent|per cent|mmt|(?:metric )?tons?|tonnes|dollars|yuan|aircraft|planes"
     r"|jets|days?|weeks?|"
     r"months?|years?|companies|entities|firms|students|people|minutes?|hours?|countries|items|points)?(?![\w])"
 )
@@ -41,7 +41,7 @@ _UNITS = {
     "%": "%", "percent": "%", "per cent": "%", "percentage point": "point", "percentage points": "point",
     "个百分点": "point",
     "百分点": "point", "ton": "ton", "tons": "ton", "metric ton": "ton", "metric tons": "ton", "tonnes": "ton",
-    "吨": "ton",
+    "吨": "ton", "mmt": "ton",
     "dollars": "dollar", "美元": "dollar", "yuan": "yuan", "元": "yuan", "元人民币": "yuan", "aircraft": "plane",
     "planes": "plane", "jets": "plane", "架": "plane", "day": "day", "days": "day", "天": "day", "week": "week",
     "weeks": "week",
@@ -150,7 +150,8 @@ def amounts(text: str, language: str) -> tuple[Amount, ...]:
         if not unit:
             continue
         value = float(match.group(2).replace(",", "") + "." + (match.group(3) or "0"))
-        found.append(Amount(value * _SCALES.get(match.group("scale") or "", 1.0), unit, match.start(), match.end()))
+        scale = "million" if match.group("unit") == "mmt" else match.group("scale") or ""
+        found.append(Amount(value * _SCALES.get(scale, 1.0), unit, match.start(), match.end()))
     for match in _EN_NAMED.finditer(folded):
         # "25 million tons a year": no length of time. "An hour" is one.
         if match.group("name") in ("a", "an") and not match.group("unit").startswith("hour"):
