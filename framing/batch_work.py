@@ -169,7 +169,10 @@ class Worker:
         scorer: Scorer = Careful(self._scorer)
         if reasons:
             scorer = Skipping(scorer, reasons)
-        scored = score_part(part.rows, scorer, evidence=job.evidence, topics=job.topics, has_cues=job.layout.is_so)
+        rows = part.rows
+        if job.ending != ".parquet" and not hasattr(rows, "iloc"):
+            rows = frame_of_table(rows)
+        scored = score_part(rows, scorer, evidence=job.evidence, topics=job.topics, has_cues=job.layout.is_so)
         digests: list[str] = []
 
         def write(temporary: Path) -> None:
@@ -195,8 +198,7 @@ class Worker:
     def _writer(self, part: Part, scored: Any) -> Callable[[Path], None]:
         if self.job.ending == ".parquet":
             return lambda path: _write_parquet(scored, self.job.schema(getattr(part.rows, "schema", None)), path)
-        frame = scored if hasattr(scored, "iloc") else frame_of_table(scored)
-        lines = csv_lines(frame) if self.job.ending == ".csv" else json_lines(frame)
+        lines = csv_lines(scored) if self.job.ending == ".csv" else json_lines(scored)
 
         def write(path: Path) -> None:
             with path.open("w", encoding="utf-8", newline="") as handle:
@@ -239,7 +241,7 @@ def _array(column: Any, kind: Any) -> Any:
     import pandas as pd
     import pyarrow as pa
 
-    if column.dtype != object:
+    if column.dtype != object and not pa.types.is_list(kind):
         array = pa.array(column, type=kind, from_pandas=True)
         return array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     plain = [None if value is None or value is pd.NA or value != value else value for value in column.tolist()]

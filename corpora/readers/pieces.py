@@ -21,7 +21,7 @@ from corpora.readers.json_lines import json_records
 from corpora.readers.limits import DEFAULT_LIMITS, Limits
 from corpora.readers.parquet_pieces import ParquetPieces, look_over
 from corpora.readers.rows import Lines, Seen, array_of, in_utf8, require_columns
-from corpora.readers.shapes import Shape
+from corpora.readers.shapes import MIXED, Shape
 from corpora.readers.tables import ending_of
 
 _BLOCK = 1 << 20
@@ -118,7 +118,7 @@ def lay_out(
             lines = Lines(in_utf8(handle, str(place), encoding=encoding), limits=limits)
             (look.over_csv if ending == ".csv" else look.over_json)(lines)
             columns, pieces, is_flagged, is_so = look.columns(), look.pieces, look.is_flagged, look.is_so
-            shapes = [(name, look.shapes[name].kind) for name, dtype in columns if dtype == "object"]
+            shapes = [(name, look.shape(name)) for name, dtype in columns if dtype == "object"]
         status = place.stat()
     return Layout(
         place, encoding, tuple(columns), tuple(shapes), is_flagged, is_so, tuple(pieces), running.hexdigest(), status.st_size,
@@ -144,6 +144,9 @@ class _Look:
     def columns(self) -> list[tuple[str, str]]:
         return [(name, seen.dtype(self._n)) for name, seen in self.seen.items()]
 
+    def shape(self, name: str) -> str:
+        return self.shapes[name].kind if self.seen[name].kinds == {list} else MIXED
+
     def over_json(self, lines: Lines) -> None:
         records = json_records(lines, self.file, self.limits)
         for record in self._counted(records, lines):
@@ -154,7 +157,7 @@ class _Look:
                     self.shapes[name] = Shape()
                 if value is not None:
                     seen.add(value)
-                    if type(value) in (list, dict):
+                    if type(value) is list:
                         self.shapes[name].add(value)
             if not self.is_flagged:
                 self.is_flagged = has_controls(record.get("text"))

@@ -12,11 +12,9 @@ class Shape:
     def __init__(self) -> None:
         self._kinds: set[str] = set()
 
-    def add(self, value: Any) -> None:
-        """Take note of a list; anything else that is no list makes the column mixed."""
-        if not isinstance(value, list):
-            self._kinds.add(MIXED)
-        elif self._kinds != {MIXED}:
+    def add(self, value: list[Any]) -> None:
+        """Take note of a list."""
+        if self._kinds != {MIXED}:
             self._kinds.update(_kind(item) for item in value if item is not None)
 
     @property
