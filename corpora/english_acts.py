@@ -297,13 +297,16 @@ def _behind_noun(unit: Unit, index: int, after: int, nouns: frozenset[str]) -> i
     for at in range(place + 1, min(n - 1, place + 16)):
         if low[at] in (";", ".", ","):
             break
-        if low[at] in ("about", "regarding", "concerning", "of") and at - place < 16:
+        if low[at] in ("about", "regarding", "concerning") or (low[at] == "of" and at == place + 1):
             return at + 1
         if low[at] == "on" and low[at + 1] not in DAYS and low[at + 1] != "air":
             return at + 1
     if low[place] in _ENCOUNTERS:
         return None
-    return after + 1 if low[after] in ("to", "in") else after
+    if low[after] in ("to", "in"):
+        # "announced to the embassy its decision to leave".
+        return next((at for at in range(after + 1, place) if low[at] in _OWN), after + 1)
+    return after
 
 
 def _behind_person(unit: Unit, after: int, *, with_on: bool = False) -> int | None:

@@ -80,6 +80,12 @@ def has_finite_verb(unit: Unit, first: int, last: int, *, over_commas: bool = Tr
     return False
 
 
+def is_past(word: str) -> bool:
+    """Whether a word looks like a verb in the past tense."""
+    known = english_cues().verbs.get(word)
+    return word in COMMON_VERBS or (known is not None and "past" in known[1]) or (len(word) > 4 and word.endswith("ed"))
+
+
 def skip_adjunct(unit: Unit, index: int) -> int:
     """First token behind adverbs, times and "in a statement"-like phrases that stand between a cue and its content."""
     low = unit.low
@@ -214,7 +220,7 @@ def content_end(
     place = first
     while place < n:
         word = low[place]
-        if word == "," and place + 1 < n and place > first + 1 and _ends_at_comma(unit, place, n, is_clause):
+        if word == "," and place + 1 < n and place > first + 1 and _ends_at_comma(unit, first, place, n, is_clause):
             break
         if word == "," and is_opening and place > first and _main_clause_follows(unit, place + 1):
             break
@@ -239,7 +245,18 @@ def _main_clause_follows(unit: Unit, index: int) -> bool:
     return end > index and has_finite_verb(unit, end - 1, end + 6)
 
 
-def _ends_at_comma(unit: Unit, comma: int, n: int, is_clause: bool) -> bool:
+def _has_main_verb(unit: Unit, first: int, last: int) -> bool:
+    """Whether a finite verb stands in tokens ``[first, last)`` outside clauses that a relative pronoun opens."""
+    begin = first
+    for place in range(first, last + 1):
+        if place == last or unit.low[place] == ",":
+            if unit.low[begin] not in ("who", "whose", "which") and has_finite_verb(unit, begin, place):
+                return True
+            begin = place + 1
+    return False
+
+
+def _ends_at_comma(unit: Unit, first: int, comma: int, n: int, is_clause: bool) -> bool:
     low = unit.low
     word = low[comma + 1]
     following = low[comma + 2] if comma + 2 < n else ""
@@ -247,8 +264,9 @@ def _ends_at_comma(unit: Unit, comma: int, n: int, is_clause: bool) -> bool:
         return not (word in ("making", "bringing", "leading", "giving", "leaving", "putting") and is_clause)
     if word in ("a", "an") and (following in _ASIDE_NOUNS or (comma + 3 < n and low[comma + 3] in _ASIDE_NOUNS)):
         return True
-    if word in ("who", "whose") and not (is_clause and unit.low[comma - 1] in ("those", "people", "anyone")):
-        return True
+    if word in ("who", "whose"):
+        # The subject of a clause may have one of its own: "that Liu He, who heads the team, will come".
+        return not is_clause or _has_main_verb(unit, first, comma)
     if word in ("despite", "amid", "even"):
         return word != "even" or following in ("as", "though")
     if word in ("while", "whereas", "although", "though", "even"):

@@ -1,7 +1,7 @@
 """Attributions in one English sentence, in tokens: contents behind and before cues, frames without a verb."""
 
 from corpora.cues import english_cues
-from corpora.english_clauses import content_end, has_finite_verb
+from corpora.english_clauses import content_end, has_finite_verb, is_past
 from corpora.english_groups import (
     Found,
     Hit,
@@ -13,7 +13,7 @@ from corpora.english_groups import (
 )
 from corpora.english_hits import OPENERS, hits
 from corpora.english_phrases import according_to, quoted_verbs, read_headline, reporting_nouns
-from corpora.english_words import PREPOSITIONS, Unit, is_adverb, is_word, words
+from corpora.english_words import AUXILIARIES, PREPOSITIONS, Unit, is_adverb, is_word, words
 from corpora.span import Span
 
 _PLURAL_ROLES = words(
@@ -83,6 +83,8 @@ def read_unit(made: list[Unit], number: int, unit: Unit, found: list[Found], is_
             is_opening=unit.low[0] in OPENERS and hit.begin < 3,
             is_infinitive=hit.shape in ("to", "silence"),
         )
+        if hit.mode == "relative":
+            last = _end_of_relative(unit, hit, last)
         last = _quote_alone(unit, hit, last)
         if last <= hit.first or (not is_broad and _is_sum_up(unit, hit, last)):
             continue
@@ -112,6 +114,18 @@ def read_unit(made: list[Unit], number: int, unit: Unit, found: list[Found], is_
         found.append(headline)
     found.extend(reporting_nouns(unit, number, stops, is_broad))
     found.extend(quoted_verbs(unit, number, stops))
+
+
+def _end_of_relative(unit: Unit, hit: Hit, last: int) -> int:
+    """Where the content ends whose cue stands in a clause between commas: "Trump, who threatened a ban, praised Kim"."""
+    low = unit.low
+    if low[hit.begin] not in ("who", "which") or not hit.begin or low[hit.begin - 1] != ",":
+        return last
+    for place in range(hit.first + 1, last - 1):
+        following = low[place + 1]
+        if low[place] == "," and (following in AUXILIARIES or is_past(following)):
+            return place
+    return last
 
 
 def _introduced(made: list[Unit], number: int, unit: Unit, here: list[Hit], found: list[Found]) -> None:
@@ -158,9 +172,11 @@ def _quote_alone(unit: Unit, hit: Hit, last: int) -> int:
 
 def _is_stop(unit: Unit, hit: Hit, here: dict[int, list[Hit]], stop: int, is_broad: bool) -> bool:
     """Whether an attribution that begins at ``stop`` ends the content of ``hit``: one in its own right, not a part of it."""
-    for other in here.get(stop, ()):
-        if other is hit:
-            continue
+    others = [other for other in here.get(stop, ()) if other is not hit]
+    if others and hit.shape in ("that", "clause") and all(other.modality == "conditional" for other in others):
+        # "... added that if prices rise, both may agree to wait": a part of what was said.
+        return False
+    for other in others:
         if other.mode == "participle":
             feels = "noun" in other.cue.frames and unit.low[other.index + 1 : other.index + 2] in (
                 ["his"],

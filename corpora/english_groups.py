@@ -79,6 +79,9 @@ def verb_group(unit: Unit, index: int) -> tuple[int, list[str]]:
             # "The White House on Monday also urged ..."
             place -= 2
             continue
+        if place > 3 and low[place - 3 : place] in (["at", "the", "time"], ["at", "the", "moment"]):
+            place -= 3
+            continue
         if place > 1 and word in DAYS and unit.cap[place - 1] and unit.cap[place - 2] and word not in ("may", "march"):
             place -= 1
             continue

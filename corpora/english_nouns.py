@@ -229,13 +229,18 @@ def subject_across_comma(unit: Unit, index: int) -> tuple[int, int] | None:
                 noun is not None
                 and commas == 1
                 and 0 < len(apposed) <= 4
-                and not unit.cap[noun[1] - 1]
+                and (not unit.cap[noun[1] - 1] or not ROLES.isdisjoint(low[noun[0] : noun[0] + 4]))
+                and (low[noun[0]] in DETERMINERS or not unit.cap[noun[1] - 1])
                 and all(unit.cap[token] and is_word(low[token]) for token in range(place + 1, index))
             ):
                 # "China's trade negotiator, Li Chenggang, described": the name is the better source.
                 return place + 1, index
             if noun is not None and not _starts_clause(following) and _is_source_like(unit, noun):
                 best = noun
+                if low[noun[0]] in ROLES and noun[0] > 1 and low[noun[0] - 1] == "," and unit.cap[noun[0] - 2]:
+                    # "Bambang Suryono, Chairman of the center, a think tank, said": the name is the better source.
+                    place -= 1
+                    continue
                 if unit.cap[noun[1] - 1] or low[noun[0]] in PRONOUNS:
                     return best
         elif low[place] in (";", ":") or (low[place] == "Q" and place < index - 1):
@@ -306,13 +311,26 @@ def noun_phrase_after(unit: Unit, index: int, limit: int = 25) -> int:
             break
         if word in PRONOUNS:
             break
-        if (word in TIMES and has_noun) or (is_adverb(word) and not unit.cap[place]):
+        if (word in TIMES and has_noun and not _is_title_word(unit, place)) or (
+            is_adverb(word) and not unit.cap[place]
+        ):
             break
         if has_noun and not unit.cap[place] and _is_verb_like(unit, place):
             break
         has_noun = True
         place += 1
     return place if has_noun else index
+
+
+def _is_title_word(unit: Unit, place: int) -> bool:
+    """Whether a word of time belongs to a name: "South China Morning Post"."""
+    return (
+        place + 1 < len(unit)
+        and unit.cap[place - 1]
+        and unit.cap[place]
+        and unit.cap[place + 1]
+        and unit.low[place] not in DAYS
+    )
 
 
 def is_contracted(word: str) -> bool:

@@ -13,6 +13,11 @@ _META = words(
 )
 
 
+# What one acts by, and nobody's words.
+_NORMS = words(
+    "law laws regulation regulations rule rules procedure procedures schedule principle principles requirements needs standards "
+    "circumstances conditions"
+)
 _SMALL = words("of the for and to at in on")
 _JOINERS = words("and or but which who where while")
 
@@ -25,7 +30,7 @@ def according_to(unit: Unit, number: int) -> list[tuple[Found, int]]:
         if low[index] != "according" or low[index + 1] != "to":
             continue
         end = _source_end(unit, index + 2)
-        if end == index + 2:
+        if end == index + 2 or low[end - 1] in _NORMS:
             continue
         source, cue = char_span(unit, (index + 2, end)), Span(unit.starts[index], unit.ends[index + 1])
         generic = (
@@ -50,7 +55,12 @@ def according_to(unit: Unit, number: int) -> list[tuple[Found, int]]:
                 first += 1
             if low[last - 1] == "Q" and not runs_into_quote(unit, first, last - 1):
                 first = last - 1
-            if last > first:
+            behind = end + 1 if low[end : end + 1] == [","] else 0
+            if behind and not has_finite_verb(unit, first, last) and has_finite_verb(unit, behind, len(unit)):
+                # "Additionally, according to X, there is ...": what is credited stands behind.
+                first, last = behind, content_end(unit, behind, [], True)
+                made.append((Found(number, first, last, source, cue, "according", "asserted", "speech", generic), -1))
+            elif last > first:
                 made.append((Found(number, first, last, source, cue, "according", "asserted", "speech", generic), last))
     return made
 

@@ -62,6 +62,12 @@ def described_subject(unit: Unit, noun: tuple[int, int] | None, group: int) -> t
     return None
 
 
+def _quotes(verb: str) -> bool:
+    """Whether words may stand before a verb and its speaker behind it; "praised Kim" has an object there."""
+    known = english_cues().verbs.get(verb)
+    return known is None or not {"that", "quote"}.isdisjoint(known[0].frames)
+
+
 def _before_adjunct(unit: Unit, noun: tuple[int, int]) -> tuple[int, int] | None:
     """The name before an adjunct of the verb: "Trump in his address about the war in Iran suggested"."""
     low = unit.low
@@ -146,6 +152,8 @@ def find_source(
         is_speaker = (
             end > index + 1
             and low[index] not in ("told", "tells")
+            and low[index + 1] != "that"
+            and _quotes(low[index])
             and (
                 end == len(unit)
                 or (low[end] in _BEHIND_SPEAKER and low[end] not in ("Q", ":", "to", "as", "when", "with"))

@@ -178,6 +178,8 @@ def _unit(text: str, start: int, end: int, inside: list[tuple[int, Quotation]]) 
 def _is_title(unit: Unit) -> bool:
     """Whether nearly every longer word has a capital: a headline, where capitals tell nothing of names."""
     longer = [cap for word, cap in zip(unit.low, unit.cap, strict=True) if len(word) > 3 and word[0].isalpha()]
+    if any(word in ("said", "says", "told") and not cap for word, cap in zip(unit.low, unit.cap, strict=True)):
+        return False
     if unit.low[-1] == ".":
         return 5 <= len(longer) <= 25 and all(longer) and len(unit) > 7
     return 3 <= len(longer) <= 25 and sum(longer) >= len(longer) - len(longer) // 6

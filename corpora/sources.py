@@ -112,6 +112,8 @@ class SourceResolver(Antecedents):
             if head == "president" and is_spoken(self.document.url) and not is_chinese_page(self.document.url):
                 # Americans talk of theirs so; of the other they say "President Xi".
                 return self._known("U.S. President") or Resolved("", "US", "person", 0.6)
+        if head == "minister" and len(tokens) <= 3 and not inside and self._is_foreign(source):
+            return Resolved("", "third", "person", 0.5)
         if inside and inside[-1].kind == "person" and inside[-1].end >= source.end - 2:
             return self._of(inside[-1], 0.95)
         owner = self._owner(source, inside)
@@ -119,6 +121,13 @@ class SourceResolver(Antecedents):
         if owner is not None and known is not None and known.side != owner.side:
             return owner
         return known or self._described(source, tokens, head, inside)
+
+    def _is_foreign(self, source: Span) -> bool:
+        """Whether the country named last before a minister, or next behind him, is neither of the two."""
+        before = [one for one in self._between(max(0, source.start - 300), source.start) if one.kind == "country"]
+        behind = [one for one in self._between(source.end, source.end + 80) if one.kind == "country"]
+        near = before[-1:] or behind[:1]
+        return bool(near) and near[0].side == "third"
 
     def _owner(self, source: Span, inside: tuple[Mention, ...]) -> Resolved | None:
         """Whose somebody is by a possessive at the beginning: "the Pentagon's top China official"."""
@@ -201,7 +210,15 @@ class SourceResolver(Antecedents):
         return resolved
 
     def _apposition(self, source: Span) -> tuple[Mention, ...]:
-        """Who is named right behind a source: "Lin Jian, a spokesman for China's foreign ministry, said"."""
+        """Who is named right behind a source, or before it: "Lin Jian, a spokesman for China's foreign ministry, said", "the
+        spokesman of the Department of Commerce, Matthew Axelrod, said"."""
+        if self._folded[max(0, source.start - 2) : source.start] == ", ":
+            lead = self._folded[max(0, source.start - 120) : source.start - 2]
+            opened = max(lead.rfind(mark) for mark in (", ", ". ", "\n", "; ", "”", '" '))
+            before = self._between(source.start - 2 - len(lead) + opened + 1, source.start - 2)
+            organs = tuple(one for one in before if one.kind == "organ" and one.end >= source.start - 4)
+            if organs and not PERSON_ROLES.isdisjoint(lead[opened + 1 :].split()[:5]):
+                return organs
         if self._folded[source.end : source.end + 1] not in (",", "("):
             return ()
         end = self._folded.find(",", source.end + 1, source.end + 140)

@@ -225,3 +225,13 @@ def test_a_post_of_one_line_is_its_owners() -> None:
 def test_a_question_behind_an_abbreviation_is_a_sentence_of_its_own() -> None:
     made = read("Donald Trump said yesterday that any buyer will pay a tariff to the U.S. What is China’s comment?")
     assert made[0].text == "any buyer will pay a tariff to the U.S."
+
+
+def test_a_minister_is_of_the_country_named_last() -> None:
+    assert read("North Korea sent Ri. The minister said talks would follow.")[0].side == "third"
+    assert read("Wang Yi went to Paris. The minister said talks would follow.")[0].side == "CN"
+
+
+def test_the_office_before_a_name_tells_its_side() -> None:
+    made = read("The Assistant Secretary of the US Department of Commerce, Matthew Axelby, said that exports fell.")
+    assert [(one.side, one.source_text) for one in made] == [("US", "Matthew Axelby")]
