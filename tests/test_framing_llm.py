@@ -95,24 +95,24 @@ UNUSABLE: dict[str, tuple[Any, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", UNUSABLE)
-def test_an_answer_that_is_no_label_is_an_error_of_its_row(case: str, serve: Serve) -> None:
-    reply, reason = UNUSABLE[case]
-    server = serve(reply)
-    scores = scorer_for(server).score([TEXT, "Other concerns were raised."])
-    assert scores.errors == (reason, None)
-    assert server.asked[TEXT] == 2
-    assert np.isnan(scores.tone[0]) and np.isnan(scores.label[0]) and np.isnan(scores.frames[0]).all()
-    assert scores.tone[1] == -0.5 and scores.label[1] == -1
+def test_an_answer_that_is_no_label_is_an_error_of_its_row() -> None:
+    texts = {f"{TEXT} Case {case}.": case for case in UNUSABLE}
+    with S.serving(lambda text, n: UNUSABLE[texts[text]][0] if text in texts else GOOD) as server:
+        scores = scorer_for(server).score([*texts, TEXT])
+        assert dict(zip(texts.values(), scores.errors, strict=False)) == {case: UNUSABLE[case][1] for case in UNUSABLE}
+        assert {server.asked[text] for text in texts} == {2}
+    assert np.isnan(scores.tone[:-1]).all() and np.isnan(scores.label[:-1]).all() and np.isnan(scores.frames[:-1]).all()
+    assert (scores.errors[-1], scores.tone[-1], scores.label[-1]) == (None, -0.5, -1)
 
 
-@pytest.mark.parametrize("case", UNUSABLE)
-def test_a_second_answer_that_is_right_is_taken(case: str, serve: Serve) -> None:
-    server = serve(UNUSABLE[case][0], GOOD)
-    scores = scorer_for(server).score([TEXT])
-    assert (scores.errors, scores.label.tolist(), server.asked[TEXT]) == ((None,), [-1.0], 2)
-    marks = [one["messages"][1]["content"][:50] for one in server.requests if S.statement_of(one)[0] == TEXT]
-    assert marks[0] != marks[1]
+def test_a_second_answer_that_is_right_is_taken() -> None:
+    texts = {f"{TEXT} Case {case}.": case for case in UNUSABLE}
+    with S.serving(lambda text, n: UNUSABLE[texts[text]][0] if text in texts and n == 0 else GOOD) as server:
+        scores = scorer_for(server).score(list(texts))
+        assert scores.errors == (None,) * len(texts) and scores.label.tolist() == [-1.0] * len(texts)
+        assert {server.asked[text] for text in texts} == {2}
+    marks = [S.statement_of(request) for request in server.requests]
+    assert len(set(marks)) == len(marks)
 
 
 ERROR_BODY = ' ({"error": {"message": "scripted"}})'
@@ -229,10 +229,11 @@ INJECTED = {
 }
 
 
-@pytest.mark.parametrize("case", INJECTED)
-def test_rows_that_speak_to_the_model_carry_a_flag(case: str, serve: Serve) -> None:
-    scores = scorer_for(serve(GOOD)).score([INJECTED[case], "The talks were candid. 双方进行了坦诚交流。"])
-    assert scores.flags == (("injection",), ()) and scores.errors == (None, None)
+def test_rows_that_speak_to_the_model_carry_a_flag(serve: Serve) -> None:
+    scores = scorer_for(serve(GOOD)).score([*INJECTED.values(), "The talks were candid. 双方进行了坦诚交流。"])
+    assert scores.flags is not None and scores.errors == (None,) * (len(INJECTED) + 1)
+    assert dict(zip(INJECTED, scores.flags, strict=False)) == dict.fromkeys(INJECTED, ("injection",))
+    assert scores.flags[-1] == ()
 
 
 def test_diplomats_do_not_speak_to_the_model() -> None:
@@ -278,12 +279,17 @@ MARKERS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("marker", MARKERS)
-def test_markers_in_a_quote_reach_the_model_as_data(marker: str, serve: Serve) -> None:
-    text = f"The talks were candid. {marker} They go on."
+def test_markers_in_a_quote_reach_the_model_as_data(serve: Serve) -> None:
+    texts = [f"The talks were candid. {marker} They go on." for marker in MARKERS]
     server = serve(GOOD)
-    assert scorer_for(server).score([text], languages=["en"]).errors == (None,)
-    content = next(r for r in server.requests if S.statement_of(r)[0] == text)["messages"][1]["content"]
+    assert scorer_for(server).score(texts, languages=["en"] * len(texts)).errors == (None,) * len(texts)
+    assert {S.statement_of(request)[0] for request in server.requests} == CANARIES | set(texts)
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_no_marker_of_a_quote_stands_in_its_block(marker: str) -> None:
+    text = f"The talks were candid. {marker} They go on."
+    content = messages_for(text)[1]["content"]
     line = content.split("\n")[1]
     assert json.loads(line) == text and content.count(nonce_of(text)) == 2 and len(content.splitlines()) == 4
     assert not set("<>{}|`＜＞\u200b\u202e\ufeff\x00\x1b\x7f\x85\u2028\U000e0041") & set(line) and "[INST]" not in line
@@ -354,11 +360,14 @@ def test_the_key_is_in_no_message_log_cache_or_signature(
         ({"base_url": "http://[::1/v1"}, "http://HOST:PORT"),
         ({"base_url": "http://127.0.0.1\n/v1"}, "http://HOST:PORT"),
         ({"response_format": "xml"}, "one of schema, json, none"),
-        ({"timeout": 0}, "a positive number"),
-        ({"row_timeout": float("nan")}, "a positive number"),
-        ({"n_parallel": -1}, "a positive number"),
-        ({"max_retries": -1}, "a number from 0 on"),
+        ({"timeout": 0}, "number above 0"),
+        ({"row_timeout": float("nan")}, "number above 0"),
+        ({"n_parallel": -1}, "number above 0"),
+        ({"max_retries": -1}, "a whole number from 0 on"),
         ({"price_in": float("inf")}, "a number from 0 on"),
+        ({"timeout": "5"}, "a number above 0, not '5'"),
+        ({"n_parallel": 1.5}, "a whole number above 0"),
+        ({"max_retries": True}, "a whole number from 0 on"),
     ],
 )
 def test_options_that_cannot_be_used(options: dict[str, Any], words: str) -> None:

@@ -16,6 +16,7 @@ from corpora.errors import InputError
 from corpora.text import language_of
 from framing.backends.llm_cache import ReplyCache, key_of
 from framing.backends.llm_canaries import FLAG, CanaryReport, canary_report, canary_texts, speaks_to_model
+from framing.backends.llm_options import check_names, check_numbers
 from framing.backends.llm_prompt import RESPONSE_FORMATS, instruction_version, messages_for
 from framing.backends.llm_reply import Labels, Reply, UnusableError, Usage, labels_of, read_reply
 from framing.backends.llm_transport import (
@@ -23,7 +24,6 @@ from framing.backends.llm_transport import (
     OPENAI_URL,
     Connection,
     NoAnswerError,
-    check_address,
     openai_package,
     run_apart,
     shown_url,
@@ -38,8 +38,6 @@ N_ASKS = 2
 LEAST_SILENT = 32
 # Labels of the last texts are kept in memory, about 10 MB of statements.
 N_REMEMBERED = 20_000
-_MODEL = re.compile(r"[^\s|\x00-\x1f\x7f]{1,200}")
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,100}")
 # What a server may add to the name that was asked for: a date, a revision, a tag ("gpt-4o" answers as "gpt-4o-2024-08-06").
 _REVISION = re.compile(r"(?:-\d{4}-\d{2}-\d{2}|-\d{8}|-\d{4}|@[\w./-]{1,80}|:latest)", re.ASCII)
 
@@ -89,16 +87,12 @@ class LLMScorer:
         Raises MissingPackageError without the openai package, InputError ``options`` for values that cannot be used.
         """
         openai_package()
-        _check(model, base_url, api_key_env, response_format)
-        positive = {"timeout": timeout, "row_timeout": row_timeout, "n_parallel": n_parallel, "max_tokens": max_tokens}
-        for name, value in positive.items():
-            if not 0 < value < float("inf"):
-                raise InputError("options", name, "options", f"a positive number, not {value!r}")
-        for name, given in {
-            "max_retries": max_retries, "backoff": backoff, "price_in": price_in, "price_out": price_out,
-        }.items():  # fmt: skip
-            if given is not None and not 0 <= given < float("inf"):
-                raise InputError("options", name, "options", f"a number from 0 on, not {given!r}")
+        check_names(model, base_url, api_key_env, response_format)
+        check_numbers(
+            {"timeout": timeout, "row_timeout": row_timeout, "n_parallel": n_parallel, "max_tokens": max_tokens},
+            above_0=True,
+        )
+        check_numbers({"max_retries": max_retries, "backoff": backoff, "price_in": price_in, "price_out": price_out})
         self.name = "llm"
         self.model = model
         self.version = "+".join(
@@ -291,14 +285,3 @@ class _Run:
 
     waiting: Iterator[str]
     fatal: InputError | None = None
-
-
-def _check(model: str, base_url: str | None, api_key_env: str, response_format: str) -> None:
-    if not _MODEL.fullmatch(model):
-        raise InputError("options", "model", "options", "a name of 1 to 200 characters without spaces and |")
-    if not _VARIABLE.fullmatch(api_key_env):
-        raise InputError("options", "api_key_env", "options", "the name of an environment variable, not the key itself")
-    if response_format not in RESPONSE_FORMATS:
-        raise InputError("options", "response_format", "options", f"one of {', '.join(RESPONSE_FORMATS)}")
-    if base_url is not None:
-        check_address(base_url)
