@@ -43,6 +43,9 @@ _CUES: dict[tuple[str, str], re.Pattern[str]] = {
         r"{0,2}consequences|countermeasures|retaliat(?:e|ion|ory)|necessary measures|resolute measures"
         r"|play(?:s|ing)? with fire|red lines?|fight to the end|the threat of"
         r"|will (?:respond (?:firmly|resolutely|with|in kind)|not (?:hesitate|sit idly)|impose|levy)|pay (?:a|the) (?:heavy )?"
+        r"price|(?:going to|will|gonna) (?:put|charge|slap|place|hit|raise)\b.{0,40}\btariffs?"
+        r"|(?:going to|gonna) (?:impose|levy)|will (?:resolutely |definitely |certainly )?(?:hit|strike|fight) back"
+        r"|pay (?:a|the) (?:heavy )?"
         r"price"
         r"|at (?:its|their|your) (?:own )?peril|(?:corresponding|forceful) (?:counter)?measures"
         r"|(?:otherwise|if (?:it is |this is )?(?:not (?:handled|managed)|mishandled|handled poorly)|or else)\b.{0,60}"
@@ -59,12 +62,15 @@ _CUES: dict[tuple[str, str], re.Pattern[str]] = {
         r"|demand(?:s|ed|ing)?(?: that)?|(?:request"
         r"|require)s? that"
         rf"|(?<!and ){_NAMED} (?:must|should|needs? to|ought to|has to)"
-        r"|(?:we|i) (?:hope|expect|want) (?:that )?(?:the )?(?:u\.s\.|us|united states|china|chinese|american)"
+        r"|(?:we|i|china|beijing|the (?:chinese|us|u\.s\.) side) (?:hopes?|expects?|wants?) (?:that )?(?:the )?"
+        r"(?:u\.s|us|united states|china|chinese|american)"
+        r"|(?:both|the two|our two) (?:sides|teams|countries|militaries|nations) (?:should|must|need to|have to|ought to)"
+        r"|should be (?:observed|respected|abided by|honou?red|implemented|lifted|removed|stopped)"
         r"|must (?:not|stop|cease|end|abide|handle|correct)|should (?:not|abide|handle|correct)"
         r"|(?:immediately|should) (?:stop|cease|lift|remove))\b"
     ),
     ("demand", "zh"): re.compile(
-        "敦促|务必|要求(?!的)|呼吁|督促|促请|希望(?:美|中)(?:方|国)|(?:美|中)(?:方|国|国政府)(?:应该|应当|应|必须|不应|须)(?!邀|约)"
+        "敦促|务必|(?:双方|两国|中美|各方)(?:都|也|更|均)?(?:应该|应当|应(?!对|邀|约|运)|必须|须|要(?!求|闻))|要求(?!的)|呼吁|督促|促请|希望(?:美|中)(?:方|国)|(?:美|中)(?:方|国|国政府)(?:应该|应当|应|必须|不应|须)(?!邀|约)"
         "|必须(?:停止|立即|恪守|尊重|慎重|纠正|切实)|停止(?:任何|一切|利用|干涉|制造|升级|打压|对华|对台|向台)|立即(?:停止|取消|纠正)|不得(?!不)"
     ),
     ("invitation", "en"): re.compile(
@@ -78,15 +84,17 @@ _CUES: dict[tuple[str, str], re.Pattern[str]] = {
     ("commitment", "en"): re.compile(
         r"^agree(?:d|s) (?!with\b)|\b(?:agree(?:d|s)? to|agree(?:d|s)? (?:on|that|upon)|commit(?:s|ted|ting)?(?: "
         r"[a-z]{4,6}sel(?:f|ves))? to|"
-        r"commitments? (?:to|from)|(?:i|we|he|she) (?:have |has |gladly |happily ){0,2}accepted\b"
+        r"commitments? to|(?:i|we|he|she) (?:have |has |gladly |happily ){0,2}accepted\b"
         r"|(?:,? and|;|,) (?:also|further) "
         r"(?=(?:purchase|buy|suspend|remove|lift|cancel|resume|reduce|lower|extend|terminate|refrain|ensure|take|work)\b)|"
-        r"pledg(?:e|es|ed|ing)(?: to)?|promis(?:e|es|ed)(?: to)?|undert(?:ake|akes|ook) to|"
+        r"pledg(?:e|es|ed|ing)(?: to)?|promis(?:e|es|ed)(?: to)?(?! of\b| not)|undert(?:ake|akes|ook) to|"
         r"stands? ready to|(?:is|are|was|were|am|remains?) (?:ready|willing|prepared) to|"
-        rf"{_WE}{_ADVERB} will{_ADVERB}(?! not\b| never\b| make no\b| brook no\b| be able\b| see\b| know\b| have\b))"
+        rf"{_WE}{_ADVERB} will{_ADVERB}"
+        r"(?! (?:not|never|make no|brook no|be able|see|know|have|tell|say|find|get|think)\b))"
     ),
     ("commitment", "zh"): re.compile(
         "(?:一致)?同意|承诺(?!落空)|将(?:继续)?(?:暂停|取消|停止|恢复|采购|购买|保留|撤销|降低|延长|调整|放宽)|商定|决定(?![性于])|保证|致力于|愿(?:同|与|意|就|继续|以|本着|在|为|推动)"
+        "|自.{1,12}起.{0,4}(?:暂停|取消|恢复|停止|降低|撤销)"
         "|(?:中方|美方|双方|中国|美国|我们|两国|我|两军|中美|中国政府|美国政府|总统|主席|商务部)(?:也|都|还|均)?将(?!.{0,6}(?:失败|反击|反制|后果))"
     ),
 }  # fmt: skip
@@ -95,6 +103,13 @@ _NEGATED = re.compile(
     r"[a-z]{1,12}){0,2} ?"
     r"|[不未没无勿莫]有?)$"
 )
+# Countermeasures that are suspended are no warning.
+_EASED = re.compile(
+    r"(?:暂停|取消|停止|撤销|调整|中止)[^，。；]{0,40}$|\b(?:suspend|remov|lift|cancel|eas)[a-z]{0,5}\b[^,.;]{0,60}$"
+)
+_COUNTER = frozenset({"反制", "countermeasures", "retaliatory"})
+# What somebody would do is not done yet.
+_WOULD = re.compile(r"\b(?:would|could|if|unless)\b[^.;]{0,48}$")
 _CLAUSE_END = re.compile(r"(?<!u\.s)\.(?=\s|$)|[;!?。；！？\n]")
 # Cues that name the one who is asked ("the U.S. should"): no demand where a side says it of itself.
 _OWN = {
@@ -170,7 +185,12 @@ def acts_of(said: Said, sides: tuple[str, str] = ("US", "CN")) -> list[dict[str,
             candidates = [
                 match
                 for match in _CUES[kind, language].finditer(folded)
-                if not _touches(match, folded, taken) and (own is None or not own.search(match.group()))
+                if not _touches(match, folded, taken)
+                and (own is None or not own.search(match.group()))
+                and not (
+                    match.group() in _COUNTER and _EASED.search(folded[max(0, match.start() - 60) : match.start()])
+                )
+                and not (kind == "commitment" and _WOULD.search(folded[max(0, match.start() - 60) : match.start()]))
             ]
             kept = _apart(candidates, folded)[: MAX_ACTS[kind]]
             for number, match in enumerate(kept):
