@@ -136,6 +136,14 @@ def endless(status: int = 200, pause: float = 0.0) -> Callable[..., None]:
     return send
 
 
+def slow_headers(handler: BaseHTTPRequestHandler, gone: threading.Event) -> None:
+    """A header that never ends, a letter at a time."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    until = time.monotonic() + 20
+    while not gone.wait(0.02) and time.monotonic() < until:
+        handler.wfile.write(b"a")
+
+
 def reset(handler: BaseHTTPRequestHandler, gone: threading.Event) -> None:
     """The connection is torn down."""
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

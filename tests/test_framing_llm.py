@@ -136,6 +136,7 @@ SERVERS: dict[str, tuple[tuple[Any, ...], str | None, int, dict[str, Any]]] = {
     "endless": ((S.endless(),), f"scorer_server: a reply of more than 1000000 bytes{TIMES}", 3, {}),
     "endless error": ((S.endless(500),), f"scorer_server: HTTP 500{TIMES}", 3, {}),
     "drops without end": ((S.endless(200, 0.02),), f"scorer_server: no answer in 0.2 s{TIMES}", 3, {"timeout": 0.2}),
+    "headers without end": ((S.slow_headers,), f"scorer_server: no answer in 0.2 s{TIMES}", 3, {"timeout": 0.2}),
     "cut off": ((json.dumps(S.completion(GOOD)).encode()[:90],), f"scorer_server: the reply is no chat completion{TIMES}", 3, {}),
     "page": ((b"<html>sign in</html>",), f"scorer_server: the reply is no chat completion{TIMES}", 3, {}),
     "error in 200": ((b'{"error": "overloaded"}',), f"scorer_server: the reply is no chat completion{TIMES}", 3, {}),

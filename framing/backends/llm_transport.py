@@ -93,8 +93,10 @@ class Connection:
         except NoAnswerError:
             raise
         except self._openai.OpenAIError as error:
-            cause = type(error.__cause__ or error).__name__
-            raise NoAnswerError(f"no connection ({cause})") from None
+            # Older clients wrap what the hook raises.
+            if isinstance(error.__cause__, _StatusError):
+                raise self._status_error(error.__cause__) from None
+            raise NoAnswerError(f"no connection ({type(error.__cause__ or error).__name__})") from None
         except Exception as error:
             # The HTTP library under the client names its own errors for a body that breaks off, and differs by version.
             raise NoAnswerError(f"the connection broke ({type(error).__name__})") from None
