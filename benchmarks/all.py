@@ -20,6 +20,7 @@ import parley
 from benchmarks import (
     bench_attribution,
     bench_comparison,
+    bench_finetune,
     bench_intervals,
     bench_readouts,
     bench_register,
@@ -60,6 +61,7 @@ BENCHES: dict[str, tuple[str, Callable[[str], Section]]] = {
     "register": ("Speed of the register", lambda _: _plain(bench_register.measure())),
     "comparison": ("Comparison", lambda _: _plain(bench_comparison.measured())),
     "report": ("Reports", lambda _: _plain(bench_report.measure())),
+    "finetune": ("Fine-tuning", lambda _: bench_finetune.measure()),
 }
 
 

@@ -225,23 +225,34 @@ def _write(
     found: Sequence[Figure],
     minus: Mapping[str, tuple[float, float, float]],
 ) -> None:
-    """Write beside, then rename: ``out`` is the old folder, or the whole new one."""
+    """Write beside, then rename: ``out`` is the old folder or the whole new one, and nothing else stays."""
     out = out.absolute()
-    temporary = out.with_name(f".{out.name}.{os.getpid()}.partial")
+    temporary, old = (out.with_name(f".{out.name}.{os.getpid()}.{one}") for one in ("partial", "old"))
     try:
         save(tuned, temporary, name=checkpoint.name)
         (temporary / CARD).write_text(card_toml(card, found), encoding="utf-8")
         (temporary / "README.md").write_text(readme(card, found, minus), encoding="utf-8")
         (temporary / "figures.json").write_text(json.dumps(_plain(found), indent=1) + "\n", encoding="utf-8")
+        for path in temporary.iterdir():
+            _settle(path, like=temporary / CARD)
         if out.is_dir() and any(out.iterdir()):
-            old = out.with_name(f".{out.name}.{os.getpid()}.old")
             out.rename(old)
+        try:
             temporary.rename(out)
-            shutil.rmtree(old)
-        else:
-            temporary.rename(out)
+        except OSError:
+            if old.is_dir():
+                old.rename(out)
+            raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _settle(path: Path, *, like: Path) -> None:
+    """Bring a file to the disk, to be read by whoever may read its neighbour: safetensors writes for the owner alone."""
+    path.chmod(like.stat().st_mode)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _plain(found: Sequence[Figure]) -> list[dict[str, Any]]:

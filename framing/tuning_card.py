@@ -61,16 +61,16 @@ def readme(card: Mapping[str, Any], found: Sequence[Figure], minus: Mapping[str,
         "## How it was made\n",
         f"Learned from {examples} rows; stopped by {fit['n_aside']} gold rows of meetings that it did not learn from, which also "
         f"set scale, interval and thresholds; measured on the gold split {split}. These are the weights that were measured. "
-        f"Labels: {LABELLED_BY} working from a codebook; no human coded.\n",
+        f"{LABELLED_BY.capitalize()} working from a codebook; no human coded.\n",
         _table(("setting", "value"), [(name, json.dumps(value)) for name, value in fit.items()], 2),
         _table(
             ("epoch", "loss", "mean of kappa and frames micro-F1, kept aside"),
             [(str(one["number"]), f"{one['loss']:.4f}", f"{one['quality']:.4f}") for one in card["epochs"]],
             1,
         ),
-        f"## What it reaches\n\nOwn words of the gold split {split}, labels as above; in brackets 95% intervals over meetings. "
-        "`linear` is the shipped recipe fitted without these meetings on the same rows (on those of both languages, and without "
-        "auxiliary sets, whose tone has a target).\n",
+        f"## What it reaches\n\nOwn words of the gold split {split}, labelled in the same way; in brackets 95% intervals over "
+        "meetings. `linear` is the shipped recipe fitted without these meetings on the same rows (on those of both languages, "
+        "and without auxiliary sets, whose tone has a target).\n",
         _figures_table(found),
         _table(
             ("fine-tuned minus linear, all rows", "difference"),

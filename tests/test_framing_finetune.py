@@ -240,6 +240,7 @@ def test_train_writes_a_model_that_scores(parley_here, tiny: Path, tmp_path: Pat
     assert {"model.safetensors", "config.json", "tokenizer.json", "parley.toml", "README.md", "figures.json"} <= names
     for one in folder.glob("[!m]*"):
         assert str(tmp_path.parent.parent) not in one.read_text("utf-8"), one.name
+    assert len({one.stat().st_mode for one in folder.iterdir()}) == 1
     text = (folder / "README.md").read_text("utf-8")
     assert "not for use" in text
     found = tomllib.loads((folder / "parley.toml").read_text("utf-8"))
