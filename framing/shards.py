@@ -60,7 +60,10 @@ class Sidecar:
             fields[name] = tuple(tuple(one) for one in fields[name])
         if check != _check(fields):
             raise ValueError("its checksum does not fit")
-        return cls(**fields)
+        found = cls(**fields)
+        if found.to_json() != text:
+            raise ValueError("it is not written as this version writes it")
+        return found
 
 
 def _check(fields: dict[str, Any]) -> str:

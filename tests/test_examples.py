@@ -89,3 +89,21 @@ def test_own_scorer(tmp_path: Path) -> None:
     assert scored["tone"].tolist() == ["1.0", "-1.0", "1.0", ""]
     assert scored["tone_low"].tolist() == [""] * 4
     assert scored["error"].tolist()[3].startswith("text:")
+
+
+def test_score_folder(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "statements.csv").write_text(TABLE, encoding="utf-8")
+    (tmp_path / "tables" / "words.csv").write_text("words\nfrank\n", encoding="utf-8")
+    (tmp_path / "tables" / "notes.txt").write_text("no table", encoding="utf-8")
+    ended = run("score_folder.py", tmp_path, "tables", "scored", "2")
+    assert ended.returncode == 1, ended.stderr
+    assert "statements.csv: 3 of 4 rows scored: tone|scorer:linear@" in ended.stdout
+    assert "words.csv: not scored:" in ended.stderr and "no column 'text'" in ended.stderr
+    assert "line 5: not_scored: text: empty" in ended.stderr
+    assert sorted(path.name for path in (tmp_path / "scored").iterdir()) == [
+        "statements.parquet",
+        "statements.parquet.errors.jsonl",
+    ]
+    again = run("score_folder.py", tmp_path, "tables", "scored", "2")
+    assert "statements.csv: done before" in again.stdout

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -240,3 +241,21 @@ def test_nothing_heavy_is_imported_before_it_is_used(root: Path) -> None:
     code = "import sys, framing.batch; print([name for name in ('ray', 'torch', 'tqdm') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_the_python_of_the_page_runs(root: Path) -> None:
+    page = (root / "docs" / "batch.md").read_text(encoding="utf-8")
+    code = page.split("```python\n", 1)[1].split("```", 1)[0]
+    names: dict[str, Any] = {}
+    exec(compile(code, "docs/batch.md", "exec"), names)
+    parts = [
+        pd.DataFrame({"id": ["a", "b"], "text": ["frank talks", ""]}),
+        pd.DataFrame({"id": ["c"], "text": ["坚决反对"]}),
+    ]
+    found = pd.concat(names["score_partition"](iter(parts)), ignore_index=True)
+    assert found["id"].tolist() == ["a", "b", "c"] and found["tone"].isna().tolist() == [False, True, False]
+    options = set(re.findall(r"--[a-z]+(?:-[a-z]+)*", page))
+    from parley.cli import scoring
+
+    known = {f"--{name.replace('_', '-')}" for name in scoring.score.__annotations__}
+    assert options <= known, options - known
