@@ -173,6 +173,9 @@ def _quote_alone(unit: Unit, hit: Hit, last: int) -> int:
 def _is_stop(unit: Unit, hit: Hit, here: dict[int, list[Hit]], stop: int, is_broad: bool) -> bool:
     """Whether an attribution that begins at ``stop`` ends the content of ``hit``: one in its own right, not a part of it."""
     others = [other for other in here.get(stop, ()) if other is not hit]
+    if others and hit.shape in ("that", "clause") and stop > hit.first and not has_finite_verb(unit, hit.first, stop):
+        # "believes that with an election near, Trump sees ...": the clause has only begun.
+        return False
     if others and hit.shape in ("that", "clause") and all(other.modality == "conditional" for other in others):
         # "... added that if prices rise, both may agree to wait": a part of what was said.
         return False
@@ -187,6 +190,9 @@ def _is_stop(unit: Unit, hit: Hit, here: dict[int, list[Hit]], stop: int, is_bro
             return is_broad or feels or other.shape in ("that", "clause", "quote")
         if other.mode == "coordinated":
             outer, inner = _tense(unit.low[hit.index]), _tense(unit.low[other.index])
+            if _is_perfect(unit, other) and not _is_perfect(unit, hit) and hit.shape in ("that", "clause"):
+                # "said China was firm and has always opposed ...": the verb goes on with what was said.
+                return False
             return outer == inner or "but" in unit.low[stop : other.group] or (outer == "gerund" and inner == "past")
         if other.cue.kind == "belief" and unit.low[stop] == "and":
             return False
@@ -194,6 +200,10 @@ def _is_stop(unit: Unit, hit: Hit, here: dict[int, list[Hit]], stop: int, is_bro
             return other.shape == "before"
         return True
     return True
+
+
+def _is_perfect(unit: Unit, hit: Hit) -> bool:
+    return any(word in ("has", "have", "had") for word in unit.low[hit.group : hit.index])
 
 
 def _tense(word: str) -> str:

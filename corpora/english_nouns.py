@@ -204,6 +204,9 @@ def _joins_names(unit: Unit, index: int, head: int) -> bool:
 
 def _is_name_list(unit: Unit, first: int) -> bool:
     """Whether the comma before ``first`` is one of a list of names ("Trump, Xi and Merkel")."""
+    if unit.low[first + 1 : first + 2] == ["and"] and unit.cap[first + 3 : first + 4] == [False]:
+        # ", Chinese and U.S. experts said": two adjectives of one noun.
+        return False
     return (
         first > 2
         and unit.cap[first]
@@ -237,7 +240,11 @@ def subject_across_comma(unit: Unit, index: int) -> tuple[int, int] | None:
                 return place + 1, index
             if noun is not None and not _starts_clause(following) and _is_source_like(unit, noun):
                 best = noun
-                if low[noun[0]] in ROLES and noun[0] > 1 and low[noun[0] - 1] == "," and unit.cap[noun[0] - 2]:
+                is_office = low[noun[0]] in ROLES or (
+                    low[noun[0]] in DETERMINERS and not ROLES.isdisjoint(low[noun[0] : noun[0] + 4])
+                )
+                leads = low[noun[0] - 1] if noun[0] > 1 else ""
+                if is_office and (leads == "and" or (leads == "," and unit.cap[noun[0] - 2])):
                     # "Bambang Suryono, Chairman of the center, a think tank, said": the name is the better source.
                     place -= 1
                     continue

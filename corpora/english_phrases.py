@@ -56,7 +56,8 @@ def according_to(unit: Unit, number: int) -> list[tuple[Found, int]]:
             if low[last - 1] == "Q" and not runs_into_quote(unit, first, last - 1):
                 first = last - 1
             behind = end + 1 if low[end : end + 1] == [","] else 0
-            if behind and not has_finite_verb(unit, first, last) and has_finite_verb(unit, behind, len(unit)):
+            is_inside = low[index - 1] == "that" or not has_finite_verb(unit, first, last)
+            if behind and is_inside and has_finite_verb(unit, behind, len(unit)):
                 # "Additionally, according to X, there is ...": what is credited stands behind.
                 first, last = behind, content_end(unit, behind, [], True)
                 made.append((Found(number, first, last, source, cue, "according", "asserted", "speech", generic), -1))

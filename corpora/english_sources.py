@@ -9,6 +9,17 @@ from corpora.english_words import AUXILIARIES, PREPOSITIONS, PRONOUNS, SPEAKERS,
 _PARTICIPLES = words("made sent held seen taken shown written given put out")
 _OWNERS = words("his her its their a an")
 _CLAUSE_WORDS = words("and but or while because as if when after before said says say")
+_ASIDES = (
+    "for instance",
+    "for example",
+    "however",
+    "meanwhile",
+    "in turn",
+    "too",
+    "of course",
+    "though",
+    "by contrast",
+)
 _OCCASIONS = words("after before during following")
 _BEHIND_SPEAKER = words(", . ; Q : — in on at during after who whose as when to of with from before () !")
 
@@ -128,7 +139,9 @@ def find_source(
         return "", None, 0
     if group == 0 or left in ("Q",) or (left == "," and group > 1 and low[group - 2] == "Q"):
         end = noun_phrase_after(unit, index + 1)
-        if end > index + 1 and (end == len(unit) or low[end] in _BEHIND_SPEAKER):
+        if end > index + 1 and (
+            end == len(unit) or low[end] in _BEHIND_SPEAKER or (left == "Q" and low[end] == "that")
+        ):
             return "inverted", (index + 1, end), group - 1 if left == "," else group
         if group == 0:
             return "", None, 0
@@ -148,6 +161,11 @@ def find_source(
             return "relative", noun, begin - 1
         return "", None, 0
     if left == ",":
+        aside = next((place for place in range(group - 2, max(0, group - 5), -1) if low[place] == ","), 0)
+        if aside and " ".join(low[aside + 1 : group - 1]) in _ASIDES:
+            noun = subject_before(unit, aside - 1)
+            if noun is not None:
+                return "subject", noun, clause_begin(unit, noun[0])
         end = noun_phrase_after(unit, index + 1)
         is_speaker = (
             end > index + 1

@@ -48,7 +48,7 @@ class SourceResolver(Antecedents):
         if resolved.kind == "person":
             self._last_person = (source.start, resolved)
             self._speakers.append((source.start, resolved.side))
-        elif not _PERSONAL.isdisjoint(resolved.flags) and self._is_personal(source):
+        elif self._is_personal(source) and (not _PERSONAL.isdisjoint(resolved.flags) or self._is_officer(source)):
             # Somebody of a body, or a name of which only the government could be told, is whom "he" means next.
             self._last_person = (source.start, replace(resolved, kind="person"))
         elif resolved.kind in ("media", "organ", "text"):
@@ -140,6 +140,10 @@ class SourceResolver(Antecedents):
         """Whether an English source is one person: a capital name, or a role in the singular."""
         last = self._text(source.start, source.end).rsplit(" ", 1)[-1]
         return last.isascii() and (last[:1].isupper() or last in PERSON_ROLES)
+
+    def _is_officer(self, source: Span) -> bool:
+        """Whether an English source ends in a role: "an anonymous Chinese government adviser"."""
+        return self._text(source.start, source.end).rsplit(" ", 1)[-1] in PERSON_ROLES
 
     def _is_surname(self, source: Span) -> bool:
         """Whether "He" is the Vice Premier: it stands within a sentence, and somebody of that name is in the text."""

@@ -69,6 +69,8 @@ _PRESS = ("news", "opinion", "column", "editorial")
 _LEAST_NAMED = 2
 # On a recording that many sentences in which nobody is credited are somebody's words.
 _LEAST_LINES = 2
+# Somebody's own words quote seldom; a report does, and not always with marks that close.
+_MOST_MARKS = 2
 # A piece of a transcript is short; a longer text names its speakers.
 _MOST_LINES = 120
 _DRAFTED = re.compile(r"(?:reaffirm|underscor|emphasi[sz]|reiterat|highlight|commend|conveyed|applaud|affirm)")
@@ -156,7 +158,8 @@ def own_words(
         return
     folded = fold(document.text)
     outer = [mark for mark in marks if mark.depth == 0 and mark.kind == "speech"]
-    if sum(mark.end - mark.start for mark in outer) * 3 > len(folded):
+    n_marks = sum(document.text.count(mark) for mark in '"“”')
+    if sum(mark.end - mark.start for mark in outer) * 3 > len(folded) or (not is_recorded and n_marks > _MOST_MARKS):
         return
     spoken = [_FIRST_PERSON.search(document.text, line.start, line.end) is not None for line in lines]
     n_talk = 0

@@ -235,3 +235,15 @@ def test_a_minister_is_of_the_country_named_last() -> None:
 def test_the_office_before_a_name_tells_its_side() -> None:
     made = read("The Assistant Secretary of the US Department of Commerce, Matthew Axelby, said that exports fell.")
     assert [(one.side, one.source_text) for one in made] == [("US", "Matthew Axelby")]
+
+
+def test_he_is_the_officer_without_a_name_who_spoke_last() -> None:
+    made = read(
+        "Donald Trump spoke. A Chinese government adviser agreed that talks were unlikely. He said that prices fell."
+    )
+    assert [one.side for one in made] == ["CN", "CN"]
+
+
+def test_a_report_with_open_quotation_marks_is_nobodys_own_words() -> None:
+    text = 'I was in the wall," Haris said.\n"I heard a cry.\nWe hope for China, and China firmly stands ready."'
+    assert not [one for one in read(text) if "by_wording" in one.flags]
