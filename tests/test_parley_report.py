@@ -287,14 +287,6 @@ def test_the_page_of_one_meeting_is_quick_and_small(quotes: pd.DataFrame, tmp_pa
     assert path.stat().st_size < 1_000_000
 
 
-def test_five_thousand_statements_are_cut_and_said_to_be(tmp_path: Path) -> None:
-    start = time.process_time()
-    path = write_page(compare(rows(5000)), tmp_path / "many.html")
-    assert time.process_time() - start < 5
-    assert path.stat().st_size < 5_000_000
-    assert "Shown are 1200 of 5000 statements" in path.read_text(encoding="utf-8")
-
-
 def test_all_bundled_meetings_fit_one_page_and_one_minute(quotes: pd.DataFrame, tmp_path: Path) -> None:
     start = time.process_time()
     comparison = compare(quotes, meetings=load_meetings())
