@@ -6,7 +6,9 @@ tried where the scorers are, and named here.
 
 # ruff: noqa: E501 - a row of the table stands on one line
 
+import functools
 import hashlib
+import importlib.util
 import json
 import os
 import pickle
@@ -89,6 +91,128 @@ def named(name: str) -> Run:
     return run
 
 
+# --- models that load, small and of random weights
+
+
+@functools.cache
+def _random_models() -> Any:
+    """The module of the benchmarks that makes such models."""
+    path = Path(__file__).resolve().parent.parent / "benchmarks/random_models.py"
+    spec = importlib.util.spec_from_file_location("random_models", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def tiny(folder: Path, **settings: Any) -> Path:
+    """A model whose probes are all but equal, so that no map looks reversed."""
+    for name in ("torch", "transformers"):
+        pytest.importorskip(name, reason="models need torch and transformers")
+    built: Path = _random_models().build(folder / "tiny", "bert", **{"spread": 0.02, "n_pieces": 400, **settings})
+    return built
+
+
+def loaded(folder: Path, **options: Any) -> Any:
+    from framing.backends.transformer import TransformerScorer
+
+    return TransformerScorer(str(folder), device="cpu", **options)
+
+
+def broken(change: Callable[[Path], None], hint: str) -> Run:
+    """A model that does not keep to its card: refused before the first text."""
+
+    def run(folder: Path) -> str:
+        place = tiny(folder)
+        change(place)
+        try:
+            loaded(place)
+        except InputError as error:
+            assert hint in error.reason, error
+            return f"ERR({error.code})"
+        return "OK"
+
+    return run
+
+
+def edited(name: str, **values: Any) -> Callable[[Path], None]:
+    def change(place: Path) -> None:
+        settings = json.loads((place / name).read_text(encoding="utf-8"))
+        for key, value in values.items():
+            settings.pop(key, None)
+            if value is not None:
+                settings[key] = value
+        (place / name).write_text(json.dumps(settings), encoding="utf-8")
+
+    return change
+
+
+def two_labels(place: Path) -> None:
+    """The card speaks of three labels, the model has two."""
+    card = (place / "parley.toml").read_text(encoding="utf-8")
+    _random_models().build(place, "bert", labels=("negative", "positive"), spread=0.02, n_pieces=400, card=card)
+
+
+def not_finite(place: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    found = load_file(place / "model.safetensors")
+    found["classifier.bias"][0] = float("nan")
+    save_file(found, place / "model.safetensors", metadata={"format": "pt"})
+
+
+def long_text(*, windows: bool) -> Run:
+    def run(folder: Path) -> str:
+        scorer = loaded(tiny(folder), windows=windows)
+        text = "The two sides held candid and constructive talks on trade. " * 60
+        assert scorer.n_windows([text, "frank talks"]).tolist()[1] == 1
+        assert scorer.n_windows([text])[0] > 3
+        scores = scorer.score([text, "frank talks"])
+        assert scores.errors[1] is None
+        if scores.errors[0] is None:
+            assert -1 <= scores.tone[0] <= 1
+            return "OK"
+        return f"REJ({scores.errors[0].split(': ')[1]})"
+
+    return run
+
+
+def short_of_memory(most: int) -> Run:
+    """A device that has room for so many texts at once: batches are halved, and the values are the same."""
+
+    def run(folder: Path) -> str:
+        import torch
+
+        from framing.backends.checkpoints import open_checkpoint
+        from framing.backends.encoder import DeviceMemoryError, Encoder
+        from framing.backends.plain import Plain
+
+        checkpoint = open_checkpoint(str(tiny(folder)))
+        texts = [f"The talks of day {k} were candid and constructive." for k in range(9)]
+        expected = Encoder(checkpoint, device="cpu", layout="plain").logits(texts).values
+        forward, asked = Plain.logits, []
+
+        def refuse(self: Any, cut: Any, batch: list[int]) -> Any:
+            asked.append(len(batch))
+            if len(batch) > most:
+                raise torch.OutOfMemoryError("no room")
+            return forward(self, cut, batch)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Plain, "logits", refuse)
+            try:
+                found = Encoder(checkpoint, device="cpu", layout="plain").logits(texts).values
+            except DeviceMemoryError as error:
+                assert "device=cpu" in str(error)
+                return "ERR(DeviceMemoryError)"
+        assert max(asked) > most
+        assert abs(found - expected).max() < 1e-5
+        return "OK"
+
+    return run
+
+
 SAFE: dict[str, bytes | str] = {"model.safetensors": WHOLE}
 TWO = {"a": tensor([2], 0, 8), "b": tensor([2], 4, 12)}
 CASES: tuple[tuple[str, str, str, Run], ...] = (
@@ -111,6 +235,14 @@ CASES: tuple[tuple[str, str, str, Run], ...] = (
     ("M5", "negative shape", "ERR(corrupt)", model({"model.safetensors": weights({"a": tensor([-2], 0, 8)})})),
     ("M5", "name twice", "ERR(corrupt)", model({"model.safetensors": weights(b'{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}')})),
     ("M5", "100,000 brackets", "ERR(corrupt)", model({"model.safetensors": weights(b"[" * 100_000)})),
+    ("M7", "tokenizer without a padding token", "ERR(model_contract)", broken(edited("tokenizer_config.json", pad_token=None), "padding token")),
+    ("M7", "two maps of labels that contradict each other", "ERR(model_contract)", broken(edited("config.json", label2id={"negative": 2, "neutral": 1, "positive": 0}), "reversed")),
+    ("M7", "two labels under a card of three", "ERR(model_contract)", broken(two_labels, "neutral")),
+    ("M7", "logits that are not finite", "ERR(model_contract)", broken(not_finite, "not finite")),
+    ("M9", "in windows", "OK", long_text(windows=True)),
+    ("M9", "without windows", "REJ(too_long)", long_text(windows=False)),
+    ("M10", "room for two texts", "OK", short_of_memory(2)),
+    ("M10", "room for none", "ERR(DeviceMemoryError)", short_of_memory(0)),
     ("M8", "branch", "ERR(unpinned)", named("owner/name@main")),
     ("M8", "no commit", "ERR(unpinned)", named("owner/name")),
     ("M8", "short commit", "ERR(unpinned)", named("owner/name@0123abc")),
@@ -124,9 +256,9 @@ _SERVER = _LLM + "test_a_server_that_fails_is_an_error_of_the_row"
 _FATAL = _LLM + "test_what_puts_the_whole_run_in_doubt_ends_it"
 _INJECTED = _LLM + "test_rows_that_speak_to_the_model_carry_a_flag"
 TRIED_ELSEWHERE = (
-    ("M7", "model without the labels", "ERR(model_contract)", "tests/test_framing_nli.py::test_a_model_without_the_labels_is_refused"),
-    ("M7", "labels in another order", "OK", "tests/test_framing_nli.py::test_labels_are_read_from_the_model_and_not_from_their_place"),
-    ("M7", "weights that are not finite", "ERR(model_contract)", "tests/test_framing_nli.py::test_weights_that_are_not_finite_are_refused"),
+    ("M7", "inference model without the labels", "ERR(model_contract)", "tests/test_framing_nli.py::test_a_model_without_the_labels_is_refused"),
+    ("M7", "inference labels in another order", "OK", "tests/test_framing_nli.py::test_labels_are_read_from_the_model_and_not_from_their_place"),
+    ("M7", "inference weights that are not finite", "ERR(model_contract)", "tests/test_framing_nli.py::test_weights_that_are_not_finite_are_refused"),
     *(("L1", one, "FLAG(injection)", f"{_INJECTED}[{one}]") for one in ("en", "zh", "base64", "homoglyph", "url")),
     ("L1", "canaries of a model that obeys", "FLAG(flip rate)", _LLM + "test_canaries_tell_a_model_that_obeys_from_one_that_does_not"),
     ("L2", "17 markers, JSON, <think>, \\boxed{}", "OK", _LLM + "test_markers_in_a_quote_reach_the_model_as_data"),
@@ -140,6 +272,14 @@ TRIED_ELSEWHERE = (
     *(("L6", one, "ERR(model_drift)", f"{_FATAL}[{one}]") for one in ("another model", "a smaller one", "a revision of it", "fingerprint")),
     ("L7", "message, log, cache, signature", "OK", _LLM + "test_the_key_is_in_no_message_log_cache_or_signature"),
 )  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _imported() -> None:
+    """Importing torch is no part of a case's ten seconds."""
+    if importlib.util.find_spec("torch") is not None and importlib.util.find_spec("transformers") is not None:
+        _random_models().make_tokenizer("bert", 400)
+        import torch  # noqa: F401
 
 
 @pytest.mark.parametrize(("case", "variant", "expected", "run"), CASES, ids=[f"{one[0]}-{one[1]}" for one in CASES])
