@@ -130,13 +130,9 @@ SERVERS: dict[str, tuple[tuple[Any, ...], str | None, int, dict[str, Any]]] = {
     "429 with nonsense": (((429, {"Retry-After": "soon"}, b""), GOOD), None, 2, {}),
     "400": ((400,), f"scorer_server: HTTP 400{ERROR_BODY}", 1, {}),
     "413": ((413,), f"scorer_server: HTTP 413{ERROR_BODY}", 1, {}),
-    "no answer": ((S.late(5),), f"scorer_server: no answer in 0.15 s{TIMES}", 3, {"timeout": 0.15}),
-    "no answer once": ((S.late(5), GOOD), None, 2, {"timeout": 0.3}),
     "10 MB": ((b"{" + b" " * 10_000_000 + b"}",), f"scorer_server: a reply of more than 1000000 bytes{TIMES}", 3, {}),
     "endless": ((S.endless(),), f"scorer_server: a reply of more than 1000000 bytes{TIMES}", 3, {}),
     "endless error": ((S.endless(500),), f"scorer_server: HTTP 500{TIMES}", 3, {}),
-    "drops without end": ((S.endless(200, 0.02),), f"scorer_server: no answer in 0.2 s{TIMES}", 3, {"timeout": 0.2}),
-    "headers without end": ((S.slow_headers,), f"scorer_server: no answer in 0.2 s{TIMES}", 3, {"timeout": 0.2}),
     "cut off": ((json.dumps(S.completion(GOOD)).encode()[:90],), f"scorer_server: the reply is no chat completion{TIMES}", 3, {}),
     "page": ((b"<html>sign in</html>",), f"scorer_server: the reply is no chat completion{TIMES}", 3, {}),
     "error in 200": ((b'{"error": "overloaded"}',), f"scorer_server: the reply is no chat completion{TIMES}", 3, {}),
@@ -162,6 +158,22 @@ def test_a_server_that_fails_is_an_error_of_the_row(case: str, serve: Serve) -> 
     assert server.asked[TEXT] == n_asked
     assert scorer.usage.n_failed == n_asked - (error is None)
     assert scores.label.tolist()[1] == -1 and (np.isnan(scores.label[0]) if error else scores.label[0] == -1)
+
+
+SLOW = {"silent": S.late(9), "drops": S.endless(200, 0.02), "headers": S.slow_headers, "silent once": S.late(9)}
+
+
+def test_a_server_that_is_slow_is_waited_for_so_long_and_no_longer() -> None:
+    texts = {f"{TEXT} Case {case}.": case for case in SLOW}
+
+    def script(text: str, n: int) -> Any:
+        return SLOW[texts[text]] if text in texts and (n == 0 or texts[text] != "silent once") else GOOD
+
+    with S.serving(script) as server:
+        scorer = scorer_for(server, timeout=1.5, max_retries=1, n_parallel=12)
+        errors = scorer.score([*texts, TEXT]).errors
+        assert errors == ("scorer_server: no answer in 1.5 s (tried 2 times)",) * 3 + (None, None)
+        assert {server.asked[text] for text in texts} == {2} and scorer.usage.n_failed == 7
 
 
 FATAL: dict[str, tuple[Any, str, str]] = {

@@ -108,7 +108,7 @@ def test_it_works_in_the_running_loop_of_a_notebook() -> None:
 FAILURES: dict[str, tuple[Any, bool]] = {
     "429": ((429, {"Retry-After": "0.01"}, b""), False),
     "500": (500, False),
-    "late": (S.late(2), False),
+    "late": (S.late(9), False),
     "cut off": (b'{"choices": [', False),
     "endless": (S.endless(), False),
     "reset": (S.reset, False),
@@ -122,7 +122,7 @@ FAILURES: dict[str, tuple[Any, bool]] = {
 def test_no_failure_is_paid_for_twice(failure: str, tmp_path: Path) -> None:
     """Each of ten texts fails when it is asked first; then the same again until all have their labels."""
     what, is_paid = FAILURES[failure]
-    options = {"cache": tmp_path, "max_retries": 0, "timeout": 0.2 if failure == "late" else 5.0}
+    options = {"cache": tmp_path, "max_retries": 0, "timeout": 1.5 if failure == "late" else 5.0, "n_parallel": 10}
     with S.serving(answer) as server:
         unbroken = scorer_for(server).score(TEXTS).label.tolist()
         server.charged.clear()
