@@ -40,22 +40,31 @@ def windows(tokenizer: Any, texts: Sequence[str], pairs: Sequence[str] | None, l
     backend = tokenizer.backend_tokenizer
     backend.no_padding()
     backend.no_truncation()
+    # Words are data: "[SEP]" or "</s>" in a text are its characters, never the tokens that part texts.
+    backend.encode_special_tokens = True
     inputs: list[Any] = list(texts) if pairs is None else list(zip(texts, pairs, strict=True))
     found = Windows([], [], [], [])
+    unknown = tokenizer.unk_token_id
+    special = frozenset(tokenizer.all_special_ids) - {unknown}
     for owner, encoding in enumerate(backend.encode_batch_fast(inputs)):
         if len(encoding) <= limit:
-            _add(found, encoding, owner)
+            _add(found, encoding, owner, special, unknown)
             continue
         for part in _cut(backend, inputs[owner], pairs is not None, limit):
-            _add(found, part, owner)
+            _add(found, part, owner, special, unknown)
     return found
 
 
-def _add(found: Windows, encoding: Any, owner: int) -> None:
-    found.ids.append(encoding.ids)
+def _add(found: Windows, encoding: Any, owner: int, special: frozenset[int], unknown: int | None) -> None:
+    ids, mask = encoding.ids, encoding.special_tokens_mask
+    n_special = sum(mask)
+    # A vocabulary of pieces may still hold "</s>" as a piece of a text.
+    if unknown is not None and sum(map(special.__contains__, ids)) > n_special:
+        ids = [unknown if one in special and not own else one for one, own in zip(ids, mask, strict=True)]
+    found.ids.append(ids)
     found.types.append(encoding.type_ids)
     found.owner.append(owner)
-    found.n_own.append(max(1, len(encoding.ids) - sum(encoding.special_tokens_mask)))
+    found.n_own.append(max(1, len(ids) - n_special))
 
 
 def _cut(backend: Any, text: Any, is_pair: bool, limit: int) -> list[Any]:

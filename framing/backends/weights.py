@@ -82,7 +82,7 @@ def _entry(path: Path, name: str, entry: Any) -> tuple[str, tuple[int, ...], int
     numbers = [*shape, *offsets] if isinstance(shape, list) and isinstance(offsets, list) else [None]
     if any(type(one) is not int or one < 0 for one in numbers) or len(offsets) != 2:
         raise corrupt(path, f"shape or offsets of {name[:60]!r} are no counts")
-    if dtype not in DTYPE_BITS:
+    if not isinstance(dtype, str) or dtype not in DTYPE_BITS:
         raise corrupt(path, f"{name[:60]!r} has the dtype {str(dtype)[:20]!r}, which the format does not know")
     begin, end = offsets
     if end - begin != prod(shape) * DTYPE_BITS[dtype] // 8:
