@@ -12,6 +12,8 @@ from framing.comparison import Said, compare
 from framing.comparison.acts import acts_of
 from framing.comparison.claims import amounts, events
 from framing.comparison.initiative import who_asked, without_dateline
+from framing.comparison.predicates import predicates
+from framing.comparison.softening import differences, is_weaker
 from framing.comparison.topics import NOT_IN_TEXT, OMITTED, is_whole
 from framing.topics import load_topics
 
@@ -326,3 +328,65 @@ def test_what_contradicts_and_what_only_differs(us: str, cn: str, kind: str) -> 
     rows = [{"side": side, "text": text, "published": "2025-11-01"} for side, text in (("US", us), ("CN", cn))]
     found = compare(pd.DataFrame(rows)).conflicts
     assert set(found["kind"]) == ({kind} if kind else set())
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "lost"),
+    [
+        ("中方对此强烈谴责、坚决反对。", "China strongly condemns and firmly opposes this.", []),
+        ("中方对此强烈谴责、坚决反对。", "China condemns and opposes this.", ["强烈谴责", "坚决反对"]),
+        (
+            "美方必须立即停止干涉中国内政。",
+            "The U.S. must immediately stop interfering in China's internal affairs.",
+            [],
+        ),
+        (
+            "美方必须立即停止干涉中国内政。",
+            "The U.S. should stop interfering in China's affairs.",
+            ["必须", "立即", "内政"],
+        ),
+        ("中方已向美方提出严正交涉。", "China has raised the matter with the U.S.", ["严正交涉"]),
+        ("两者水火不容。", "The two are as irreconcilable as fire and water.", []),
+    ],
+)
+def test_a_version_is_softer_where_no_word_keeps_the_force(zh: str, en: str, lost: list[str]) -> None:
+    row = differences(zh, en)
+    assert sorted(row["force_lost"]) == sorted(lost)
+    assert not lost or is_weaker(row | {"kind": "aligned"})
+
+
+def test_a_version_that_is_too_short_lacks_a_clause() -> None:
+    zh = "双方就经贸问题进行了坦诚的交流，中方重申了在有关问题上的原则立场，双方商定继续保持沟通。"
+    row = differences(zh, "The two sides had a candid exchange on trade.")
+    assert row["is_short"] and is_weaker(row | {"kind": "aligned"})
+    whole = (
+        "The two sides had a candid exchange on economic and trade issues, China restated its position of principle on "
+    )
+    assert not differences(zh, whole + "the issues concerned, and both agreed to stay in touch.")["is_short"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "affirmed", "denied"),
+    [
+        ("The two sides reached a consensus.", "en", "reach", ""),
+        ("双方未能达成共识。", "zh", "", "reach"),
+        ("China has violated the agreement.", "en", "violate", "comply"),
+        ("The U.S. should not impose tariffs.", "en", "", ""),
+        ("The tariffs were not lifted, and talks resumed.", "en", "resume", "cancel"),
+    ],
+)
+def test_what_is_affirmed_and_denied(text: str, language: str, affirmed: str, denied: str) -> None:
+    yes, no = predicates(text, language)
+    assert (affirmed in yes or (not affirmed and not yes)) and (denied in no or (not denied and not no))
+
+
+def test_a_greeting_is_shown_and_not_counted() -> None:
+    rows = [
+        {"side": "US", "text": text, "tone": tone}
+        for text, tone in (("Thank you, Martha.", 1.0), ("We agreed to cut tariffs by half.", 0.0))
+    ]
+    account = compare(pd.DataFrame(rows)).accounts[0]
+    assert {said.text: said.is_counted for said in account.statements} == {
+        rows[0]["text"]: False,
+        rows[1]["text"]: True,
+    }

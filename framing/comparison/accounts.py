@@ -18,6 +18,7 @@ from corpora.errors import InputError
 from corpora.files import sha256_of
 from corpora.meetings import Meeting
 from corpora.text import fold, language_of, n_units
+from framing.comparison.greetings import is_greeting
 from framing.scorer import FRAMES
 
 # Fewer than these on a side give words instead of a number (three statements; 20 words or 40 Chinese characters).
@@ -226,7 +227,9 @@ def _read(columns: Mapping[str, list[Any]], row: int, has_meetings: bool, texts:
         url=word("url") or address, published=published, form=word("form"), cue=word("cue"),
         is_translated=word("translated") in ("True", "true", "1", "1.0"),
         parallel_id=word("parallel_id"), topics=_words(columns["topics"][row]) or () if "topics" in columns else (),
-        error=word("error"), left_out="not said: the attribution is negated" if word("modality") == "negated" else "",
+        error=word("error"),
+        left_out="not said: the attribution is negated" if word("modality") == "negated" else
+        "a greeting or thanks" if is_greeting(text) else "",
     )  # fmt: skip
 
 

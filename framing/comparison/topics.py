@@ -96,7 +96,8 @@ def _of_meeting(one: Accounts, topic_table: TopicTable) -> list[dict[str, object
                 f"first_{code}": first[side][topic][0] if topic in first[side] else None,
                 f"statements_{code}": [said.key for said in carriers],
             }
-        row |= _silence(one, topic, row, spoken, first, topic_table)
+        # "Other" is no topic that a side could leave out.
+        row |= {} if topic == "other" else _silence(one, topic, row, spoken, first, topic_table)
         rows.append(row)
     for side in one.sides:
         code = side.lower()

@@ -71,7 +71,7 @@ def statement(said: Said, number: int, prefix: str) -> dict[str, Any]:
         "is_quoted": said.form == "direct",
         "tag": language_tag(said.text, said.language),
         "actor": visible(said.actor),
-        "source": visible(said.source or said.document),
+        "source": visible("" if said.source == said.actor and not said.url else said.source or said.document),
         "url": safe_url(said.url),
         "published": visible(said.published[:10]),
         "tone": None if said.tone is None else signed(said.tone),
@@ -110,7 +110,8 @@ def aligned(
             if said.key not in shown:
                 continue
             found = sorted(
-                (topic for topic in topics_of(said, topic_table) if topic in rank), key=lambda topic: rank[topic]
+                (topic for topic in topics_of(said, topic_table) if topic in rank and topic != "other"),
+                key=lambda topic: rank[topic],
             )
             topic = found[0] if found else MEETING_ITSELF
             groups.setdefault(topic, [[], []])[index].append(

@@ -1,5 +1,6 @@
 """Formulas of the register on a page: who uses which, what both use, and the glossary that says what they signal."""
 
+import re
 from typing import Any
 
 from framing.comparison import Accounts, Comparison
@@ -29,6 +30,8 @@ MAX_FORMULAS = 24
 MAX_SURFACES = 2
 # A dimension with more formulas in one column than this is folded away.
 MAX_OPEN = 10
+# The first wording of a pattern may read "a agreement".
+_AN = re.compile(r"\ba (?=[aeio])")
 
 
 def surfaces(one: Accounts) -> dict[tuple[str, str], list[tuple[str, str]]]:
@@ -94,7 +97,7 @@ def glossary(one: Accounts) -> list[dict[str, Any]]:
     found = sorted({phrase_id for phrase_id, _ in surfaces(one)})
     return [
         {
-            "name": expand(known[phrase_id].en[0])[0] if known[phrase_id].en else phrase_id.replace("_", " "),
+            "name": _AN.sub("an ", expand(known[phrase_id].en[0])[0]) if known[phrase_id].en else phrase_id.replace("_", " "),
             "zh": expand(known[phrase_id].zh[0])[0] if known[phrase_id].zh else "", "gloss": visible(known[phrase_id].gloss),
             "dimension": known[phrase_id].dimension, "step": known[phrase_id].step, "grade": known[phrase_id].grade,
             "source": ", ".join(known[phrase_id].sources), "grade_words": GRADES[known[phrase_id].grade],
