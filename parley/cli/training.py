@@ -28,7 +28,9 @@ def train(
     ] = None,
     split: Annotated[str | None, typer.Option(help="With --base: gold to measure on, validation or test.")] = None,
     epochs: Annotated[int | None, typer.Option(help="With --base: most passes over the rows.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="With --base: peak learning rate.")] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="With --base: peak learning rate; small encoders want more (MiniLM-L6: 3e-4).")
+    ] = None,
     batch_tokens: Annotated[int | None, typer.Option(help="With --base: tokens of a batch.")] = None,
     seed: Annotated[
         int | None, typer.Option(help="With --base: seed of the new head, the order and the parts.")
