@@ -81,7 +81,7 @@ _PLACES = words(
 )
 # Where one is interviewed, beside those.
 _CHANNELS = _PLACES | words(
-    "fox cnbc cbs nbc abc cnn msnbc bloomberg newsmax pbs npr bbc air television tv podcast radio"
+    "fox cnbc cbs nbc abc cnn msnbc bloomberg newsmax pbs npr bbc air television tv podcast radio show"
 )
 _JOURNALISTS = words("reporters press journalists media")
 # What companies and markets post.
@@ -100,6 +100,7 @@ def topic_acts(unit: Unit, number: int, known: list[Found]) -> list[Found]:
     ``known`` are those with words that were found in it: an act that is joined to one with "and" ends its content.
     """
     made: list[Found] = []
+    told: Found | None = None
     taken = {item.cue.start for item in known if item.cue is not None}
     stops = [place for place in range(1, len(unit)) if unit.starts[place] in taken]
     stops = sorted(_joint(unit, place) for place in stops if _joint(unit, place))
@@ -115,8 +116,13 @@ def topic_acts(unit: Unit, number: int, known: list[Found]) -> list[Found]:
         for other in (*known, *made):
             if joint and other.first < joint < other.last:
                 other.last = joint
-        if not made or found.first >= made[-1].last:
+        if word == "interviewed" and found.first == index + 1:
+            told = told or found
+        elif not made or found.first >= made[-1].last:
             made.append(found)
+    if told is not None and not made and not known:
+        # An interview of which nothing is told but where it was.
+        made.append(told)
     return made
 
 
@@ -233,8 +239,9 @@ def _of_hearing(unit: Unit, index: int) -> int:
         if (
             low[place] == "on"
             and low[place + 1] not in DAYS
+            and low[place + 1] != "Q"
             and not low[place - 1].endswith(("committee", "commission", "council"))
-            and not _CHANNELS.intersection(low[place + 1 : place + 3])
+            and not _CHANNELS.intersection(low[place + 1 : place + 5])
         ):
             return place + 1
     return index + 1

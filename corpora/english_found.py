@@ -86,7 +86,11 @@ def read_unit(made: list[Unit], number: int, unit: Unit, found: list[Found], is_
         if hit.mode == "relative":
             last = _end_of_relative(unit, hit, last)
         last = _quote_alone(unit, hit, last)
-        if last <= hit.first or (not is_broad and _is_sum_up(unit, hit, last)):
+        if (
+            last <= hit.first
+            or unit.low[hit.first] in (",", ".", ";")
+            or (not is_broad and _is_sum_up(unit, hit, last))
+        ):
             continue
         if hit.mode != "participle" or hit.shape in ("np", "as", "pp"):
             covered = max(covered, last)

@@ -129,6 +129,9 @@ def complement(unit: Unit, index: int, cue: Cue, is_broad: bool) -> tuple[str, i
 
 def _noun_content(unit: Unit, after: int, cue: Cue, is_broad: bool) -> tuple[str, int, int, bool]:
     word = unit.low[after]
+    if is_broad and cue.lemma == "maintain":
+        # What one keeps up was not said.
+        return "", 0, 0, False
     if (
         cue.lemma
         in (

@@ -142,7 +142,9 @@ def main_subject(unit: Unit, before: int) -> tuple[int, int] | None:
             return noun
     # No verb was known as one ("Analysts remain cautious, warning ..."): the sentence begins with its subject.
     for end in range(1, min(noun_phrase_after(unit, 0, 8), before - 1) + 1):
-        if is_holder(unit, (0, end)) and not (unit.cap[end] or low[end] in ROLES or low[end] in SPEAKERS):
+        if is_adverb(low[end - 1]) or not is_holder(unit, (0, end)):
+            continue
+        if not (unit.cap[end] or low[end] in ROLES or low[end] in SPEAKERS):
             return 0, end
     return None
 
@@ -161,8 +163,8 @@ def subject_behind(unit: Unit, index: int) -> tuple[int, int] | None:
 def is_holder(unit: Unit, source: tuple[int, int]) -> bool:
     """Whether a noun phrase can hold an attitude: a name, a role, a body, a person's pronoun."""
     head = unit.low[source[1] - 1]
-    if is_contracted(head):
-        return True
+    if is_contracted(head) or head == "one":
+        return head != "one"
     if unit.cap[source[1] - 1] or head in ROLES or head in SPEAKERS or head == "()":
         return True
     return (

@@ -41,8 +41,9 @@ COMMON_VERBS = words(
 )
 
 
+_INTERJECTIONS = words("yeah yes okay ok oh hey")
 # Words of number that stand for people: "most said", "nearly half support".
-QUANTITIES = words("both others some many all most several few half another one none neither majority majorities")
+QUANTITIES = words("both others some many all most several few half another none neither majority majorities")
 _BEFORE_NAMES = words(
     "former acting top senior chief then new outgoing incoming billionaire late lead nominee star host rep sen"
 )
@@ -59,9 +60,11 @@ def subject_before(unit: Unit, index: int) -> tuple[int, int] | None:
     word = low[index]
     if word == "Q" and _ends_quotation(unit, index):
         return None
-    if word in PRONOUNS or is_contracted(word):
+    if word in PRONOUNS or (is_contracted(word) and word.partition("'")[0] in PRONOUNS):
         return index, last
-    if word in QUANTITIES and (word not in ("one", "none", "neither") or index == 0 or not is_word(low[index - 1])):
+    if is_contracted(word) or word in _INTERJECTIONS:
+        return None
+    if word in QUANTITIES and (word not in ("none", "neither") or index == 0 or not is_word(low[index - 1])):
         first = index
         while first and (low[first - 1] in ("nearly", "about", "almost", "only", "roughly", "over", "a", "the")):
             first -= 1

@@ -3,7 +3,7 @@
 from corpora.cues import english_cues
 from corpora.english_clauses import content_end, has_finite_verb
 from corpora.english_groups import Found, char_span, is_holder, runs_into_quote
-from corpora.english_nouns import noun_phrase_after, subject_before
+from corpora.english_nouns import is_contracted, noun_phrase_after, subject_before
 from corpora.english_words import ROLES, SPEAKERS, TIMES, Unit, is_adverb, is_word, words
 from corpora.span import Span
 
@@ -178,7 +178,7 @@ def reporting_nouns(unit: Unit, number: int, stops: list[int], is_broad: bool) -
                 and low[owner] not in ("his", "her", "their", "its", "the", "a")
             ):
                 owner -= 1
-            if owner < 0 or not is_word(low[owner]):
+            if owner < 0 or not is_word(low[owner]) or is_contracted(low[owner]):
                 continue
             if low[owner] in ("his", "her", "their", "its"):
                 source = (owner, owner + 1)

@@ -235,7 +235,9 @@ class Reader:
         if source is None or source.start < clause.start or content.start - source.end < 30:
             return content
         first = _FIRST_CUE.match(self.folded, source.end, content.start)
-        return Span(first.end(), content.end) if first is not None else content
+        if first is None or " and " not in self.folded[first.end() : content.start]:
+            return content
+        return Span(first.end(), content.end)
 
     def _to_the_end(self, content: Span, clause: Span, following: Candidate | None) -> Span:
         """In an official text what follows a credited clause within its sentence is credited too."""

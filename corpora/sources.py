@@ -71,7 +71,8 @@ class SourceResolver(Antecedents):
             if before.side != "unknown" or raw[0] > "z":
                 return before
             # State media report their own side's words; a piece of one names nobody.
-            home = Resolved("", "CN", "person", 0.5) if is_chinese_page(self.document.url) else before
+            is_first = not self._between(0, source.start) and is_chinese_page(self.document.url)
+            home = Resolved("", "CN", "person", 0.5) if is_first else before
             return self._person_behind(source.end) or home
         if name in PLURAL_WORDS:
             return self._plural(source)

@@ -247,3 +247,29 @@ def test_he_is_the_officer_without_a_name_who_spoke_last() -> None:
 def test_a_report_with_open_quotation_marks_is_nobodys_own_words() -> None:
     text = 'I was in the wall," Haris said.\n"I heard a cry.\nWe hope for China, and China firmly stands ready."'
     assert not [one for one in read(text) if "by_wording" in one.flags]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Bessent was interviewed on “This Week” where he discussed the visit.", ["the visit"]),
+        ("Bessent was interviewed on the Evening Show, expressing his two views.", ["his two views"]),
+        ("Bessent was interviewed by two students in Boston.", ["by two students in Boston"]),
+        ("Recently, the US, citing the inquiry, has imposed fees.", []),
+        ("There’s suggestion that most of it comes over land.", []),
+        ("The two countries have maintained trust and had held talks.", []),
+        ("Yeah, your friend, I think he knew it, warned about it.", []),
+    ],
+)
+def test_what_is_no_speaker_and_what_is_no_topic(text: str, expected: list[str]) -> None:
+    assert [one.text for one in read(text) if one.side in ("US", "CN", "third", "joint")] == expected
+
+
+def test_words_behind_as_somebody_said_are_his_in_a_readout() -> None:
+    page = "https://www.mfa.gov.cn/eng/1.html"
+    made = read(
+        "As President Xi Jinping pointed out during the meeting, the two countries should talk more often.", page
+    )
+    assert [(one.source_text, one.text) for one in made] == [
+        ("President Xi Jinping", "the two countries should talk more often")
+    ]
