@@ -153,8 +153,8 @@ def change(case: Case, texts: Texts, count: Count) -> None:
 def conflicts(case: Case, texts: Texts, count: Count) -> None:
     """Whether two statements of the two sides are said to contradict each other."""
     rows = [
-        {"statement_id": key, "side": side, "text": texts[case[key]], "published": case[f"{key}_date"]}
-        for key, side in (("a", "US"), ("b", "CN"))
+        {"statement_id": key, "side": case[f"{key}_side"], "text": texts[case[key]], "published": case[f"{key}_date"]}
+        for key in ("a", "b")
     ]
     found = compare(pd.DataFrame(rows)).conflicts
     count.add(case["id"], ["conflict"] if len(found) else [], ["conflict"] if case["conflict"] else [])
@@ -171,7 +171,9 @@ def counted(kind: str, texts: Texts) -> dict[str, Count]:
     counts = {name: Count() for name in ("development", "held out", "fresh, coder 1", "fresh, coder 2", "all")}
     for case in load_cases(kind):
         half = f"fresh, coder {case['coder']}" if case["half"] == "fresh" else case["half"]
-        for name in (half, "all")[: 2 if case["coder"] == "1" else 1]:
+        # What a coder made is that coder's alone; what both labelled counts once.
+        is_once = case["coder"] == "1" or case.get("made", False)
+        for name in (half, "all") if is_once else (half,):
             KINDS[kind](case, texts, counts[name])
     return {name: count for name, count in counts.items() if count.n_cases}
 
