@@ -16,6 +16,9 @@ def write_whole(path: str | Path, content: bytes | str | Callable[[Path], None])
     target = Path(path)
     temporary = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
+        # Whoever may write into the folder could have laid a link under this name; it is not followed.
+        temporary.unlink(missing_ok=True)
+        os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
         if callable(content):
             content(temporary)
         else:

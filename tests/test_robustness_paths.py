@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from corpora.errors import InputError
+from corpora.files import write_whole
 from corpora.readers import read_documents
 from corpora.readers.bytes import open_regular
 
@@ -261,3 +262,27 @@ CASES: tuple[tuple[str, str, str, Run], ...] = (
 @pytest.mark.usefixtures("in_ten_seconds")
 def test_case(case: str, variant: str, expected: str, run: Run, tmp_path: Path) -> None:
     assert run(tmp_path) == expected
+
+
+def test_a_link_in_the_place_of_the_temporary_file_is_not_followed(tmp_path: Path) -> None:
+    victim = tmp_path / "victim.txt"
+    victim.write_text("precious", encoding="utf-8")
+    (tmp_path / f".out.txt.{os.getpid()}.partial").symlink_to(victim)
+    write_whole(tmp_path / "out.txt", "new")
+    assert victim.read_text(encoding="utf-8") == "precious"
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8") == "new"
+    assert not (tmp_path / "out.txt").is_symlink()
+    assert {path.name for path in tmp_path.iterdir()} == {"victim.txt", "out.txt"}
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "out.txt").write_text("old", encoding="utf-8")
+
+    def fail(temporary: Path) -> None:
+        temporary.write_text("half", encoding="utf-8")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        write_whole(tmp_path / "out.txt", fail)
+    assert (tmp_path / "out.txt").read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.txt"]
