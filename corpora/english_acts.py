@@ -5,93 +5,32 @@ attitudes by its own frames.
 """
 
 from corpora.cues import english_cues
+from corpora.english_act_words import (
+    CHANNELS,
+    CLEAR,
+    ENCOUNTERS,
+    EXCHANGES,
+    FIGURES,
+    JOURNALISTS,
+    LIGHT,
+    NO_TOPIC,
+    OWN,
+    PAGES,
+    PLACES,
+    POSTS,
+    SHOWS,
+    SPEAKS,
+    STRESSES,
+    TAIL,
+    TOPICS,
+    WEIGHTS,
+)
 from corpora.english_clauses import content_end
 from corpora.english_groups import Found, char_span, is_holder, verb_group
 from corpora.english_nouns import noun_phrase_after, subject_before
 from corpora.english_sources import find_source
-from corpora.english_words import BE, DAYS, DETERMINERS, Unit, is_adverb, is_word, words
+from corpora.english_words import BE, DAYS, DETERMINERS, Unit, is_adverb, is_word
 from corpora.span import Span
-
-# What is put before the public: the object is the topic where no preposition names one.
-_POSTS = words("posted posts reposted re-posted reposts retweeted tweeted uploaded")
-# Exchanges: the object is the topic.
-_EXCHANGES = words("discussed discusses discussing previewed previews")
-# Verbs that need one of the nouns behind them, and the preposition of the topic.
-_LIGHT = {
-    "responded": words("questions question queries query comments criticism remarks letter letters"),
-    "wrote": words("letter letters article op-ed post"),
-    "released": words("report statement readout sheet video transcript letter agenda recording"),
-    "published": words(
-        "exchange conversation transcript recording video letter report statement readout op-ed article "
-        "paper editorial commentary essay"
-    ),
-    "issued": words("statement readout report communique"),
-    "replied": words("questions question queries query"),
-    "answered": words("questions question queries query"),
-    "took": words("questions question"),
-    "fielded": words("questions question"),
-    "gave": words(
-        "interview interviews speech remarks address update briefing statement lecture testimony presentation"
-    ),
-    "delivered": words("speech remarks address statement lecture testimony keynote message presentation toast"),
-    "made": words("remarks comments statement speech address"),
-    "held": words(
-        "gaggle conference briefing interview call talks discussion discussions conversation exchange dialogue"
-    ),
-    "participated": words("interview conference gaggle briefing panel discussion roundtable"),
-    "joined": words("interview podcast panel"),
-    "exchanged": words("views"),
-    "raised": words("issue issues question questions topic subject matter matters"),
-    "announced": words("developments details plans updates initiation launch decision start suspension extension"),
-    "told": words("story stories"),
-    "shared": words(
-        "moment moments memories "
-        "experience experiences views view thoughts reflections story stories perspective perspectives insights excerpts "
-        "update updates remarks comments statement details opinions"
-    ),
-    "offered": words("remarks comments reflections thoughts views"),
-    "produced": words("video videos film"),
-    "provided": words("update updates remarks comments overview testimony"),
-    "sent": words("letter letters message"),
-}
-# A call or a talk is held as often as words are said: without its topic it is no attribution.
-_ENCOUNTERS = words("call talks discussion discussions conversation exchange dialogue panel roundtable")
-# Verbs of weight whose object stands behind an adjunct ("emphasized in a united manner the need ...").
-_STRESSES = words("emphasized emphasised stressed underscored highlighted reiterated reaffirmed")
-_WEIGHTS = words("need importance necessity value role urgency commitment significance")
-# A page or a notice of an office shows what the office says.
-_SHOWS = words("showed shows")
-_PAGES = words("website notice announcement filing webpage page bulletin")
-_CLEAR = words("clear")
-_TOPICS = words("about on regarding concerning over touching around")
-_SPEAKS = {
-    "spoke": words("about on of regarding at with to"),
-    "talked": words("about on regarding"),
-    "commented": words("on about"),
-    "testified": words("on about before regarding to in at"),
-    "touched": words("on upon"),
-    "elaborated": words("on"),
-    "remarked": words("on upon"),
-    "advocated": words("for against"),
-    "interviewed": frozenset(),
-    "asked": frozenset(),
-}
-_PLACES = words(
-    "x twitter truth social weibo facebook instagram telegram youtube tiktok linkedin wechat threads substack"
-)
-# Where one is interviewed, beside those.
-_CHANNELS = _PLACES | words(
-    "fox cnbc cbs nbc abc cnn msnbc bloomberg newsmax pbs npr bbc air television tv podcast radio show"
-)
-_JOURNALISTS = words("reporters press journalists media")
-# What companies and markets post.
-_FIGURES = words(
-    "gain gains loss losses profit profits revenue revenues growth surplus deficit record results earnings increase decline drop "
-    "rise sales returns output"
-)
-_TAIL = words("earlier today yesterday also")
-_OWN = words("his her its their our my")
-_NO_TOPIC = words("that to whether how why by .")
 
 
 def topic_acts(unit: Unit, number: int, known: list[Found]) -> list[Found]:
@@ -107,7 +46,7 @@ def topic_acts(unit: Unit, number: int, known: list[Found]) -> list[Found]:
     for index, word in enumerate(unit.low):
         if index == 0 or unit.starts[index] in taken or (unit.cap[index] and not unit.is_title):
             continue
-        if not any(word in kind for kind in (_POSTS, _EXCHANGES, _LIGHT, _SPEAKS, _STRESSES, _SHOWS, _CLEAR)):
+        if not any(word in kind for kind in (POSTS, EXCHANGES, LIGHT, SPEAKS, STRESSES, SHOWS, CLEAR)):
             continue
         found = _act(unit, number, index, stops)
         if found is None:
@@ -135,9 +74,9 @@ def _joint(unit: Unit, index: int) -> int:
 def _act(unit: Unit, number: int, index: int, stops: list[int]) -> Found | None:
     low = unit.low
     is_guest = False
-    is_raised = low[index] in _CLEAR and low[index - 1] in ("very", "quite", "perfectly", "equally")
+    is_raised = low[index] in CLEAR and low[index - 1] in ("very", "quite", "perfectly", "equally")
     group, auxiliaries = verb_group(unit, index - is_raised)
-    if low[index] in _CLEAR:
+    if low[index] in CLEAR:
         if not any(word in BE for word in auxiliaries) or low[group - 1] in ("it", "this", "that", "there", "what"):
             return None
     elif any(word in BE for word in auxiliaries) and not low[index].endswith("ing"):
@@ -152,7 +91,7 @@ def _act(unit: Unit, number: int, index: int, stops: list[int]) -> Found | None:
         return None
     if source is None or not _speaks(unit, source):
         return None
-    if low[index] in _SHOWS and low[source[1] - 1] not in _PAGES:
+    if low[index] in SHOWS and low[source[1] - 1] not in PAGES:
         return None
     if low[index] == "interviewed" and not is_guest:
         # "CNBC interviewed Sacks on chips": the words are his.
@@ -193,36 +132,36 @@ def _topic(unit: Unit, index: int) -> int | None:
     low = unit.low
     n = len(unit)
     word = low[index]
-    if word in _STRESSES:
+    if word in STRESSES:
         return _behind_adjunct(unit, index)
     after = _skip_place(unit, index + 1)
     following = low[after] if after < n else ""
-    if word in _CLEAR:
+    if word in CLEAR:
         return after + 1 if following in ("that", "about") else None
-    if word in _SHOWS:
+    if word in SHOWS:
         return after + 1 if following == "that" else None
-    if word in _LIGHT:
-        return _behind_noun(unit, index, after, _LIGHT[word])
-    if word in _SPEAKS:
+    if word in LIGHT:
+        return _behind_noun(unit, index, after, LIGHT[word])
+    if word in SPEAKS:
         if word == "asked":
             return _behind_person(unit, after)
-        if following not in _SPEAKS[word]:
+        if following not in SPEAKS[word]:
             return None
-        if word == "testified" and following not in _TOPICS:
+        if word == "testified" and following not in TOPICS:
             return _of_hearing(unit, index)
         if following in ("at", "with", "to", "before"):
-            is_press = not (_CHANNELS | _JOURNALISTS).isdisjoint(low[after + 1 : after + 6])
+            is_press = not (CHANNELS | JOURNALISTS).isdisjoint(low[after + 1 : after + 6])
             return _behind_person(unit, after + 1, with_on=True) or (after if is_press else None)
         return after + 1
-    if word in _EXCHANGES:
-        return after if following and following not in _NO_TOPIC and is_word(following) else None
-    if following in _TOPICS:
+    if word in EXCHANGES:
+        return after if following and following not in NO_TOPIC and is_word(following) else None
+    if following in TOPICS:
         return after + 1
     if following.endswith("ing") and following not in ("morning", "evening"):
         return after
-    if not _FIGURES.isdisjoint(low[after : after + 4]):
+    if not FIGURES.isdisjoint(low[after : after + 4]):
         return None
-    return after if following in DETERMINERS or (is_word(following or ".") and following not in _NO_TOPIC) else None
+    return after if following in DETERMINERS or (is_word(following or ".") and following not in NO_TOPIC) else None
 
 
 def _of_hearing(unit: Unit, index: int) -> int:
@@ -241,7 +180,7 @@ def _of_hearing(unit: Unit, index: int) -> int:
             and low[place + 1] not in DAYS
             and low[place + 1] != "Q"
             and not low[place - 1].endswith(("committee", "commission", "council"))
-            and not _CHANNELS.intersection(low[place + 1 : place + 5])
+            and not CHANNELS.intersection(low[place + 1 : place + 5])
         ):
             return place + 1
     return index + 1
@@ -252,11 +191,11 @@ def _skip_place(unit: Unit, index: int) -> int:
     low = unit.low
     n = len(unit)
     while index < n:
-        if low[index] in ("on", "to", "via") and index + 1 < n and low[index + 1] in _PLACES:
+        if low[index] in ("on", "to", "via") and index + 1 < n and low[index + 1] in PLACES:
             index += 2
-            while index < n and low[index] in _PLACES:
+            while index < n and low[index] in PLACES:
                 index += 1
-        elif low[index] in _TAIL or (
+        elif low[index] in TAIL or (
             is_adverb(low[index]) and low[index] not in ("only", "next", "first", "all", "both", "before")
         ):
             index += 1
@@ -273,7 +212,7 @@ def _behind_adjunct(unit: Unit, index: int) -> int | None:
     if low[index + 1 : index + 2] not in (["in"], ["during"], ["at"], ["with"], ["on"], ["to"]):
         return None
     for place in range(index + 3, min(len(unit) - 1, index + 14)):
-        if low[place] == "the" and (low[place + 1] in _WEIGHTS or low[min(len(unit) - 1, place + 2)] in _WEIGHTS):
+        if low[place] == "the" and (low[place + 1] in WEIGHTS or low[min(len(unit) - 1, place + 2)] in WEIGHTS):
             return place
         if low[place] in (".", ";", "that", "Q"):
             return None
@@ -284,7 +223,7 @@ def _without_place(unit: Unit, first: int, last: int) -> int:
     """Without "on X" and "on Truth Social" behind a topic."""
     low = unit.low
     place = last
-    while place > first + 1 and low[place - 1] in _PLACES:
+    while place > first + 1 and low[place - 1] in PLACES:
         place -= 1
     if place < last and place > first + 1 and low[place - 1] == "on":
         return place - 1
@@ -299,7 +238,7 @@ def _behind_noun(unit: Unit, index: int, after: int, nouns: frozenset[str]) -> i
     place = next((at for at in range(after, min(n, after + 8)) if low[at] in nouns), -1)
     if place < 0 or any(low[at] in (",", ".", ";", "that", "and") for at in range(after, place)):
         return None
-    if low[index] == "told" or (low[after] in _OWN and low[index] == "shared"):
+    if low[index] == "told" or (low[after] in OWN and low[index] == "shared"):
         return after
     for at in range(place + 1, min(n - 1, place + 16)):
         if low[at] in (";", ".", ","):
@@ -308,11 +247,11 @@ def _behind_noun(unit: Unit, index: int, after: int, nouns: frozenset[str]) -> i
             return at + 1
         if low[at] == "on" and low[at + 1] not in DAYS and low[at + 1] != "air":
             return at + 1
-    if low[place] in _ENCOUNTERS:
+    if low[place] in ENCOUNTERS:
         return None
     if low[after] in ("to", "in"):
         # "announced to the embassy its decision to leave".
-        return next((at for at in range(after + 1, place) if low[at] in _OWN), after + 1)
+        return next((at for at in range(after + 1, place) if low[at] in OWN), after + 1)
     return after
 
 

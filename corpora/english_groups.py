@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from corpora.cues import Cue, english_cues
+from corpora.english_asides import subject_across_comma
 from corpora.english_clauses import has_finite_verb
-from corpora.english_nouns import QUANTITIES, is_contracted, noun_phrase_after, subject_across_comma, subject_before
+from corpora.english_nouns import QUANTITIES, is_contracted, noun_phrase_after, subject_before
 from corpora.english_words import (
     ADVERBS,
     AUXILIARIES,

@@ -1,10 +1,11 @@
 """Attributions without an active verb: passives, people quoted by others, attitudes in adjectives, questions put."""
 
 from corpora.cues import Cue, english_cues
+from corpora.english_asides import subject_across_comma
 from corpora.english_clauses import modality_of, skip_times
 from corpora.english_frames import QUESTION_WORDS
 from corpora.english_groups import Hit, clause_begin, is_holder, main_subject, verb_group
-from corpora.english_nouns import noun_phrase_after, subject_across_comma, subject_before
+from corpora.english_nouns import noun_phrase_after, subject_before
 from corpora.english_words import BE, Unit, words
 
 SEEMING = words("seems seemed seem appears appeared appear expected reportedly")

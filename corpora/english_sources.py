@@ -1,9 +1,10 @@
 """How a cue gets its source: a subject before it, across an aside, in a relative clause, behind an inverted verb."""
 
 from corpora.cues import english_cues
+from corpora.english_asides import subject_across_comma
 from corpora.english_clauses import has_finite_verb
 from corpora.english_groups import NOUNISH, Hit, clause_begin, is_holder, main_subject, subject_behind, verb_group
-from corpora.english_nouns import noun_phrase_after, subject_across_comma, subject_before
+from corpora.english_nouns import noun_phrase_after, subject_before
 from corpora.english_words import AUXILIARIES, PREPOSITIONS, PRONOUNS, SPEAKERS, TIMES, Unit, is_adverb, is_word, words
 
 _PARTICIPLES = words("made sent held seen taken shown written given put out")
