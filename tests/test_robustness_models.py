@@ -253,9 +253,13 @@ CASES: tuple[tuple[str, str, str, Run], ...] = (
 _LLM = "tests/test_framing_llm.py::"
 _REPLY = _LLM + "test_an_answer_that_is_no_label_is_an_error_of_its_row"
 _SERVER = _LLM + "test_a_server_that_fails_is_an_error_of_the_row"
+_SLOW = _LLM + "test_a_server_that_is_slow_is_waited_for_so_long_and_no_longer"
 _FATAL = _LLM + "test_what_puts_the_whole_run_in_doubt_ends_it"
 _INJECTED = _LLM + "test_rows_that_speak_to_the_model_carry_a_flag"
 TRIED_ELSEWHERE = (
+    ("M2", "in the cache of the hub", "ERR(unsafe_artifact)", "tests/test_framing_checkpoints.py::test_only_pickles_in_the_cache"),
+    ("M4", "with a watch on every file that is opened", "OK", "tests/test_framing_checkpoints.py::test_pickles_beside_the_weights_are_never_opened"),
+    ("M5", "cut at every place", "ERR(corrupt)", "tests/test_framing_checkpoints.py::test_weights_cut_anywhere_are_corrupt"),
     ("M7", "inference model without the labels", "ERR(model_contract)", "tests/test_framing_nli.py::test_a_model_without_the_labels_is_refused"),
     ("M7", "inference labels in another order", "OK", "tests/test_framing_nli.py::test_labels_are_read_from_the_model_and_not_from_their_place"),
     ("M7", "inference weights that are not finite", "ERR(model_contract)", "tests/test_framing_nli.py::test_weights_that_are_not_finite_are_refused"),
@@ -264,7 +268,8 @@ TRIED_ELSEWHERE = (
     ("L2", "17 markers, JSON, <think>, \\boxed{}", "OK", _LLM + "test_markers_in_a_quote_reach_the_model_as_data"),
     *(("L3", one, "REJ(scorer_output)", f"{_REPLY}[{one}]") for one in ("prose before", "fenced", "extra key", "unknown label", "two objects", "empty", "refusal", "thoughts", "cut off")),
     ("L3", "a second answer that is right", "OK", _LLM + "test_a_second_answer_that_is_right_is_taken"),
-    *(("L4", one, "REJ(scorer_server)", f"{_SERVER}[{one}]") for one in ("10 MB", "endless", "drops without end", "500 for good", "429 with a wait beyond the row's time", "no answer", "reset", "torn")),
+    *(("L4", one, "REJ(scorer_server)", f"{_SERVER}[{one}]") for one in ("10 MB", "endless", "500 for good", "429 with a wait beyond the row's time", "reset", "torn")),
+    *(("L4", one, "REJ(scorer_server)", f"{_SLOW}[{one}]") for one in ("silent", "drops", "headers")),
     *(("L4", one, "OK", f"{_SERVER}[{one}]") for one in ("429 with a wait", "500 once")),
     ("L4", "TLS to a server that speaks none", "REJ(scorer_server)", _LLM + "test_https_to_a_server_that_speaks_none_is_an_error_of_the_row"),
     ("L4", "stopped and started again", "OK", "tests/test_framing_llm_runs.py::test_an_interrupted_run_goes_on_where_it_was"),

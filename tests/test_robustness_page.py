@@ -71,17 +71,20 @@ def test_a_record_becomes_a_table_with_its_sums(
     tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tool, "ROOT", tmp_path)
-    assert tool._record("faults", ("injected", "passed")) == "There is no record of a run."
+    assert tool._record("faults", ("n", "n_passed")) == "There is no record of a run."
     (tmp_path / "docs/robustness").mkdir(parents=True)
     rows = [
-        {"group": "kill | 9", "injected": 1500, "passed": 1500},
-        {"group": "disk full", "injected": 40, "passed": 39},
+        {"group": "kill | 9", "n": 1500, "n_passed": 1500, "seconds": 9.64, "failed": []},
+        {"group": "disk full", "n": 40, "n_passed": 40, "seconds": 3.0, "failed": []},
     ]
-    record = json.dumps({"command": "make faults", "rows": rows})
-    (tmp_path / "docs/robustness/faults.json").write_text(record, encoding="utf-8")
-    lines = tool._record("faults", ("injected", "passed")).split("\n")
-    assert lines[0] == "Made by `make faults`."
-    assert lines[2:] == [
-        "| group | injected | passed |", "| --- | --- | --- |", "| kill \\| 9 | 1,500 | 1,500 |", "| disk full | 40 | 39 |",
-        "| **all** | **1,540** | **1,539** |",
-    ]  # fmt: skip
+    (tmp_path / "docs/robustness/faults.json").write_text(json.dumps(rows), encoding="utf-8")
+    assert tool._record("faults", ("n", "n_passed")).split("\n") == [
+        "| group | n | n_passed | seconds |",
+        "| --- | --- | --- | --- |",
+        "| kill \\| 9 | 1,500 | 1,500 | 9.6 |",
+        "| disk full | 40 | 40 | 3.0 |",
+        "| **all** | **1,540** | **1,540** |  |",
+    ]
+    rows[1] |= {"n_passed": 39, "failed": [7]}
+    (tmp_path / "docs/robustness/faults.json").write_text(json.dumps(rows), encoding="utf-8")
+    assert "| disk full | 40 | 39 | 3.0 | 7 |" in tool._record("faults", ("n", "n_passed"))

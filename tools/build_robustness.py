@@ -8,9 +8,14 @@ The list of named cases is tests/robustness_cases.jsonl: ``case``, ``input``, ``
 for), ``absent`` (why the case is not tried) and ``differs`` (why the outcome here is another). The outcomes are those of
 the tables CASES and TRIED_ELSEWHERE in tests/test_robustness_*.py, which their tests hold to exactly.
 
-Faults, load and fuzzing take too long for the tests. Their commands write records to docs/robustness/NAME.json,
-``{"command": how they were made, "rows": [{column: value, ...}, ...]}``, all rows with the same columns; each becomes a
-table here, with the sums of its counts. Where there is no record, the page says so.
+Faults, load and fuzzing take too long for the tests. Their commands write records to docs/robustness/NAME.json, a list of
+rows {column: value}, all with the same columns:
+
+    python -m benchmarks.faults --write docs/robustness/faults.json
+    python -m tools.fuzz --write docs/robustness/fuzz.json
+
+Each becomes a table here, with the sums of its counts; a column that holds nothing in any row is left out. Where there is
+no record, the page says so.
 """
 
 import argparse
@@ -37,16 +42,16 @@ RECORDS = (
     (
         "faults",
         "Faults",
-        "Injected into runs that score a table; passed is what ended as it should: the same bytes as an unbroken run, or a "
-        "typed error and untouched files.",
-        ("injected", "passed"),
+        "Injected into runs that score a table (`make faults`): n of each kind, of which n_passed ended as they should, with "
+        "the bytes of an unbroken run, or with a typed error and untouched files.",
+        ("n", "n_passed"),
     ),
     ("load", "Load", "How long large inputs take, and how much memory.", ()),
     (
         "fuzz",
         "Fuzzing",
-        "Coverage-guided fuzzing of what reads foreign bytes; a finding is anything but a result or a typed error within "
-        "a second.",
+        "Coverage-guided fuzzing of what reads foreign bytes (`make fuzz`); a finding is anything but a result or a typed "
+        "error within a second.",
         ("seconds", "executions", "findings"),
     ),
 )
@@ -157,19 +162,19 @@ def _record(name: str, sums: tuple[str, ...]) -> str:
     path = ROOT / "docs/robustness" / f"{name}.json"
     if not path.is_file():
         return "There is no record of a run."
-    record = json.loads(path.read_text(encoding="utf-8"))
-    rows: list[dict[str, Any]] = record["rows"]
-    columns = list(rows[0])
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    columns = [column for column in rows[0] if any(row[column] not in ("", [], None) for row in rows)]
     lines = [tuple(columns), *(tuple(_cell(_shown(row[column])) for column in columns) for row in rows)]
     if sums:
         total = [f"**{_shown(sum(row[column] for row in rows))}**" if column in sums else "" for column in columns]
         lines.append(("**all**", *total[1:]))
-    told = [f"Made by `{record['command']}`."] if record.get("command") else []
-    return "\n\n".join([*told, _table(lines)])
+    return _table(lines)
 
 
 def _shown(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:.3g}" if isinstance(value, float) else str(value)
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value))
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}" if isinstance(value, float) else str(value)
 
 
 def _cell(text: str) -> str:
