@@ -12,19 +12,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpora.candidates import Candidate
-from corpora.chinese_clauses import MASK, chinese_copy, is_actor, subject_in
+from corpora.chinese_clauses import chinese_copy, is_actor, subject_in
 from corpora.chinese_cues import chinese_cues, cue_pattern, is_cue_here
-from corpora.chinese_hits import ENDS, OPENERS, Hit, hits, is_label
+from corpora.chinese_frames import Hit
+from corpora.chinese_hits import ENDS, OPENERS, hits, is_label
+from corpora.chinese_units import mask, units
 from corpora.quotes import Quotation
 from corpora.span import Span, trimmed
 
 __all__ = ["candidates", "is_label", "is_narration"]
 
-# A sentence is never read further than this: no sentence of the press is longer, and every step stays linear.
-MAX_UNIT = 1_500
-BREAK = "\ue001"
-_GAP = re.compile("(?<=[\u4e00-\u9fff》）]) {1,8}(?=[\u4e00-\u9fff《])")
-_BRACKETED = re.compile("[（(][^（()）\n]{1,80}[）)]")
 _DATED = re.compile("\\d{1,2}日|当地时间|今天|昨天|当天|日前|近日|此前|周[一二三四五六日]|同一天|稍早|随后|采访时|报道")
 # Narration that ends a speaker's run in an official account.
 _NARRATION = re.compile(
@@ -84,13 +81,13 @@ def candidates(
     ``with_runs=False`` leaves out sentences that go on without a cue, for texts whose turns tell who speaks.
     """
     speech = [q for q in quotations if q.depth == 0]
-    masked = _mask(chinese_copy(text), speech)
-    units = _units(text, speech, sentences)
+    masked = mask(chinese_copy(text), speech)
+    made = units(text, speech, sentences)
     found: list[Candidate] = []
     run: _Run | None = None
     last_source: Span | None = None
     previous_end = 0
-    for start, end in units:
+    for start, end in made:
         is_new_paragraph = "\n" in text[previous_end:start] or previous_end == 0
         if is_new_paragraph:
             run = run if run is not None and run.is_open else None
@@ -114,49 +111,6 @@ def candidates(
         previous_end = end
     found.extend(_post(masked, speech))
     return _without_overlaps(found)
-
-
-def _mask(folded: str, speech: Sequence[Quotation]) -> str:
-    """The folded text with the inside of quotations and of brackets covered, of the same length."""
-    pieces: list[str] = []
-    at = 0
-    for quotation in speech:
-        if quotation.inner_start < at or not quotation.is_closed:
-            continue
-        pieces.append(folded[at : quotation.inner_start])
-        pieces.append(MASK * (quotation.inner_end - quotation.inner_start))
-        at = quotation.inner_end
-        if folded[at - 1] in "，。！？,.!?…" and quotation.end == at + 1:
-            # Whole sentences stand inside: what follows the mark is a clause of its own.
-            pieces.append(BREAK)
-            at += 1
-    pieces.append(folded[at:])
-    covered = _BRACKETED.sub(lambda match: match[0][0] + MASK * (len(match[0]) - 2) + match[0][-1], "".join(pieces))
-    return _GAP.sub(lambda match: BREAK * len(match[0]), covered)
-
-
-def _units(text: str, speech: Sequence[Quotation], sentences: Sequence[Span]) -> list[tuple[int, int]]:
-    """Sentences joined over semicolons and over stops inside a quotation, at most MAX_UNIT characters each."""
-    units: list[tuple[int, int]] = []
-    covers = iter(q for q in speech if q.is_closed)
-    cover = next(covers, None)
-    for sentence in sentences:
-        while cover is not None and cover.end <= sentence.start:
-            cover = next(covers, None)
-        if units:
-            start, end = units[-1]
-            gap = text[end : sentence.start]
-            inside = cover is not None and cover.start < end and cover.end > sentence.start
-            semicolon = text[end - 1] in "；;" and "\n" not in gap
-            if (inside or semicolon) and sentence.end - start <= MAX_UNIT:
-                units[-1] = (start, sentence.end)
-                continue
-        units.append((sentence.start, sentence.end))
-    return [piece for start, end in units for piece in _cut(start, end)]
-
-
-def _cut(start: int, end: int) -> list[tuple[int, int]]:
-    return [(at, min(end, at + MAX_UNIT)) for at in range(start, end, MAX_UNIT)]
 
 
 def _contents(text: str, masked: str, here: list[Hit], end: int, speech: Sequence[Quotation]) -> list[Candidate]:

@@ -6,10 +6,10 @@ a plain report of another speaker breaks out, while wishes and attitudes remain 
 
 import itertools
 import re
-from dataclasses import dataclass
 
 from corpora.chinese_clauses import BREAKS, clause_start, is_actor, subject_in
 from corpora.chinese_cues import NOUN_CUE, ChineseCue, chinese_cues, cue_pattern, is_cue_here, modality_of
+from corpora.chinese_frames import Hit, carried, frames
 from corpora.span import Span
 
 _DU = re.compile(
@@ -50,18 +50,6 @@ _ONLY_WHEN = re.compile(
     "[ ，,、\ue001]{0,3}(?:(?:当地时间)?(?:\\d{1,2}月)?(?:\\d{1,2}日)?(?:今天|昨天|当天|日前|近日|"
     "此前)?[早晚上下午间]{0,2}[ ，,、]{0,2})?$"
 )
-_PASSIVE = re.compile(
-    "被(?P<source>[^，。；：\n]{1,24}?)(?P<cue>称为|称作|形容为|描述为|描绘为|视为|斥为|誉为|批评为|指责为|定性为|看作)"
-)
-_BA = re.compile(
-    "(?:将|把)(?P<object>[^，。；：\n]{1,40}?)(?P<cue>称为|称作|形容为|描述为|描绘为|视为|斥为|定性为|看作|比作|"
-    "说成|批评为)"
-)
-_YONG = re.compile("用(?P<content>[^，。；：\n]{1,60}?)(?:来|一词)?(?P<cue>形容|描述|概括|评价)")
-_CONSENSUS = re.compile(
-    "就(?P<content>[^，。；：\n]{1,80}?)(?P<cue>达成(?:了|一系列|重要|原则|基本|广泛|初步|新的|若干){0,3}(?:共识|"
-    "一致|协议|谅解))"
-)
 _CHAIN = re.compile(
     "(?:并且?|系统|深刻|全面|充分|详细|还|也|同时|又|且|再次|此外|随后|进一步|另外|而后|一边|继而|则|均|都|明确|公开|坚决|严厉|强烈|一致|"
     "共同|多次|，){1,4}$"
@@ -70,20 +58,6 @@ _CHAIN = re.compile(
 MAX_CUES = 60
 OPENERS = '“‘「『"«'
 ENDS = "。！？；!?;，,：:、"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """An accepted cue: its source, where its clause begins (what was said before ends there), and its content."""
-
-    cue: Span
-    source: Span | None
-    region_start: int
-    content_start: int
-    kind: str
-    rule: str
-    modality: str
-    content_end: int = -1
 
 
 def hits(masked: str, start: int, end: int, last: Span | None, *, is_new_paragraph: bool) -> list[Hit]:
@@ -106,7 +80,7 @@ def hits(masked: str, start: int, end: int, last: Span | None, *, is_new_paragra
         if hit is not None:
             found.append(hit)
             floor = hit.content_start
-    found.extend(_frames(masked, start, end, found, last))
+    found.extend(frames(masked, start, end, found, last))
     found.sort(key=lambda hit: (hit.region_start, hit.content_start))
     return _without_outer(masked, found)
 
@@ -177,7 +151,7 @@ def _hit(masked: str, match: re.Match[str], start: int, end: int, before: list[H
     )
     governing = before[-1] if before else None
     if subject is None:
-        source = _carried(masked, start, clause, before, last)
+        source = carried(masked, start, clause, before, last)
         if source is None or not _may_chain(masked, clause, cue_span.start, cue, governing, has_mark):
             return None
         if source == last and source.start < start and not (cue.is_plain and clause - start <= 1):
@@ -268,50 +242,6 @@ def _text_subject(masked: str, clause: int, noun: re.Match[str]) -> tuple[int, i
     ):
         return found
     return (found[0], noun.end("noun")) if found[1] == noun.start("noun") else found
-
-
-def _carried(masked: str, start: int, clause: int, before: list[Hit], last: Span | None) -> Span | None:
-    """The source of a cue whose clause names none: that of the cue before, of an earlier clause, or of the last
-    sentence."""
-    for hit in reversed(before):
-        if hit.source is not None and hit.kind != "report":
-            return hit.source
-    position = start
-    while position < clause and position - start < 300:
-        stop = position
-        while stop < clause and masked[stop] not in BREAKS:
-            stop += 1
-        found = subject_in(masked, position, stop)
-        if found is not None and found[1] < stop and is_actor(masked[found[0] : found[1]]):
-            return Span(*found)
-        position = stop + 1
-    return last
-
-
-def _frames(masked: str, start: int, end: int, before: list[Hit], last: Span | None) -> list[Hit]:
-    """Frames that are no plain verb: 被…称为, 将…形容为, 用…形容, 就…达成共识."""
-    if any(hit.rule in ("marked", "label") for hit in before):
-        return []
-    found: list[Hit] = []
-    for match in _PASSIVE.finditer(masked, start, end):
-        if match.end() < end and is_actor(match["source"]):
-            source = Span(match.start("source"), match.end("source"))
-            cue = Span(*match.span("cue"))
-            found.append(Hit(cue, source, match.start(), match.end(), "description", "passive", "asserted"))
-    for pattern, rule in ((_BA, "ba"), (_YONG, "yong"), (_CONSENSUS, "consensus")):
-        for match in pattern.finditer(masked, start, end):
-            clause = clause_start(masked, match.start(), start)
-            subject = subject_in(masked, clause, match.start())
-            who = Span(*subject) if subject is not None else _carried(masked, start, clause, before, last)
-            if who is None or not is_actor(masked[who.start : who.end]):
-                continue
-            is_before = rule in ("yong", "consensus")
-            begins = match.start("content") if is_before else match.start("object") if rule == "ba" else match.end()
-            ends = match.end("content") if is_before else -1
-            if begins < end:
-                kind = "agreement" if rule == "consensus" else "description"
-                found.append(Hit(Span(*match.span("cue")), who, clause, begins, kind, rule, "asserted", ends))
-    return found
 
 
 def _is_same(masked: str, inner: Hit, outer: Hit) -> bool:

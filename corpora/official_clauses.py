@@ -7,6 +7,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 
+from corpora.candidates import Candidate
 from corpora.chinese_clauses import chinese_copy
 from corpora.quotes import Quotation
 from corpora.span import Span, trimmed
@@ -123,3 +124,19 @@ def weighs(folded: str, span: Span, language: str) -> bool:
     """Whether a narrator's clause characterizes what happened rather than recording that it did."""
     pattern = _WEIGHS_ZH if language == "zh" else _WEIGHS_EN
     return pattern.search(folded, span.start, span.end) is not None
+
+
+def part_of(candidate: Candidate, clause: Span) -> Span | None:
+    """What of a candidate's content lies in a clause; None where it is too little to be told apart."""
+    start, end = max(candidate.content.start, clause.start), min(candidate.content.end, clause.end)
+    if end - start < 2 or (candidate.content.start < clause.start and (end - start) * 2 < len(clause)):
+        return None
+    return Span(start, end)
+
+
+def lead_end(candidate: Candidate, content: Span, clause: Span) -> int:
+    """Where the narrator's words before a credited clause end: at its source, or behind what a source did first."""
+    if candidate.rule == "consensus" and candidate.source is not None and content.start - candidate.source.end > 12:
+        return content.start - 1
+    named = [span.start for span in (candidate.source, candidate.cue) if span is not None]
+    return min([content.start, *(start for start in named if start >= clause.start)])

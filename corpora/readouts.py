@@ -17,7 +17,7 @@ from corpora.candidates import Candidate
 from corpora.document import Document, Statement
 from corpora.handles import owner_of
 from corpora.issuers import Issuer, is_transcript, issuer_of
-from corpora.official_clauses import TRIM, clauses, weighs
+from corpora.official_clauses import TRIM, clauses, lead_end, part_of, weighs
 from corpora.official_sources import OfficialSources
 from corpora.quotes import Quotation, quotations
 from corpora.sources import Resolved
@@ -138,14 +138,14 @@ class Reader:
             self._speaker = None
         if self.language == "en":
             inside = self._breaking_out([candidate for candidate in inside if not self._is_demanded(candidate)])
-        touching = [candidate for candidate in inside if _part(candidate, clause) is not None]
+        touching = [candidate for candidate in inside if part_of(candidate, clause) is not None]
         at = clause.start
         for index, candidate in enumerate(touching):
-            content = _part(candidate, clause) or candidate.content
+            content = part_of(candidate, clause) or candidate.content
             following = touching[index + 1] if index + 1 < len(touching) else None
             if self.language == "en" and candidate.form != "direct":
                 content = self._to_the_end(self._from_first_cue(content, candidate, clause), clause, following)
-            yield from self._account(at, _lead_end(candidate, content, clause))
+            yield from self._account(at, lead_end(candidate, content, clause))
             resolved = self.sources.resolve(candidate, self._speaker.resolved if self._speaker is not None else None)
             is_continued = candidate.rule == "run" or candidate.content.start < clause.start
             if candidate.rule not in ("du", "headline"):
@@ -292,19 +292,3 @@ class Reader:
             confidence=round(candidate.confidence * resolved.confidence, 3),
             flags=tuple(dict.fromkeys((*resolved.flags, *flags))),
         )
-
-
-def _part(candidate: Candidate, clause: Span) -> Span | None:
-    """What of a candidate's content lies in a clause; None where it is too little to be told apart."""
-    start, end = max(candidate.content.start, clause.start), min(candidate.content.end, clause.end)
-    if end - start < 2 or (candidate.content.start < clause.start and (end - start) * 2 < len(clause)):
-        return None
-    return Span(start, end)
-
-
-def _lead_end(candidate: Candidate, content: Span, clause: Span) -> int:
-    """Where the narrator's words before a credited clause end: at its source, or behind what a source did first."""
-    if candidate.rule == "consensus" and candidate.source is not None and content.start - candidate.source.end > 12:
-        return content.start - 1
-    named = [span.start for span in (candidate.source, candidate.cue) if span is not None]
-    return min([content.start, *(start for start in named if start >= clause.start)])

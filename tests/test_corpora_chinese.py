@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from corpora import chinese, chinese_clauses, chinese_cues, chinese_hits
+from corpora import chinese, chinese_clauses, chinese_cues, chinese_frames, chinese_hits, chinese_units
 from corpora.candidates import Candidate
 from corpora.chinese import candidates
 from corpora.chinese_clauses import chinese_copy, is_actor, subject_in
@@ -216,7 +216,7 @@ def test_time_grows_with_the_length() -> None:
 
 
 def test_patterns_are_bounded() -> None:
-    for module in (chinese, chinese_clauses, chinese_cues, chinese_hits):
+    for module in (chinese, chinese_clauses, chinese_cues, chinese_frames, chinese_hits, chinese_units):
         for name, value in vars(module).items():
             patterns = (
                 [value] if isinstance(value, re.Pattern) else list(value.values()) if isinstance(value, dict) else []

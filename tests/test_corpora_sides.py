@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from corpora import antecedents, english_acts, english_carried, handles, source_words, wording
+from corpora import antecedents, english_acts, english_carried, handles, pages, source_words, wording
 from corpora.document import Document, Statement
 from corpora.extraction import extract
 from corpora.handles import owner_of
@@ -163,7 +163,7 @@ def test_first_person_text_is_read_by_its_wording_and_the_press_is_not() -> None
 
 
 def test_patterns_are_bounded() -> None:
-    for module in (antecedents, english_acts, english_carried, handles, source_words, wording):
+    for module in (antecedents, english_acts, english_carried, handles, pages, source_words, wording):
         for value in vars(module).values():
             if isinstance(value, re.Pattern):
                 assert not re.search(r"[^\\][*+]", value.pattern), value.pattern
