@@ -151,25 +151,43 @@ def _label_of(
     spans: list[LabelledSpan] = []
     flags: list[str] = []
     comment = ""
-    for one in annotation.get("result") or []:
+    for one in _listed(annotation.get("result"), "result", file, place):
         value = one.get("value") if isinstance(one, dict) else None
         if not isinstance(value, dict):
             raise InputError(file, place, "schema", "a result has no value")
         if "start" in value:
             span, flag = _checked_span(text, value, file, place)
-            spans += [LabelledSpan(span, str(label)) for label in value.get("labels") or [""]]
+            spans += [
+                LabelledSpan(span, str(label)) for label in _listed(value.get("labels"), "labels", file, place) or [""]
+            ]
             flags.append(flag)
         elif one.get("from_name") == "tone":
-            choices = value.get("choices") or []
+            choices = _listed(value.get("choices"), "choices", file, place)
             if len(choices) != 1:
                 raise InputError(file, place, "enum", f"{len(choices)} tones chosen; one is needed")
             tone = int(known_name(tone_cell(str(choices[0])), TONES, file, place, "tone"))
         elif one.get("from_name") == "frames":
-            found += [known_name(str(choice), frames, file, place, "frame") for choice in value.get("choices") or []]
+            choices = _listed(value.get("choices"), "choices", file, place)
+            found += [known_name(str(choice), frames, file, place, "frame") for choice in choices]
         elif isinstance(value.get("text"), list):
             comment = " ".join(map(str, value["text"]))
+    if any(
+        "\ud800" <= character <= "\udfff"
+        for word in (coder, comment, *(one.label for one in spans))
+        for character in word
+    ):
+        raise InputError(file, place, "surrogate", "an answer holds half of a character pair; export again")
     kept = tuple(sorted({flag for flag in flags if flag}))
     return CoderLabel(unit_id, coder, text, tone, tuple(dict.fromkeys(found)), tuple(spans), comment, kept)
+
+
+def _listed(value: Any, name: str, file: str, place: str) -> list[Any]:
+    """A list, none for what is missing or null; raises InputError ``schema`` for anything else."""
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise InputError(file, place, "schema", f"{name} is {type(value).__name__}, not a list")
+    return value
 
 
 def _checked_span(text: str, value: Mapping[str, Any], file: str, place: str) -> tuple[Span, str]:
