@@ -247,7 +247,7 @@ def _joined(job: Job, paths: list[Path]) -> Callable[[Path], None]:
             raise SpoiltShardError(index)
     import pyarrow.parquet as pq
 
-    return join_parquet(paths, pq.read_schema(paths[0]), job.layout.n_rows)
+    return join_parquet(paths, pq.read_schema(paths[0]))
 
 
 def _sidecars(job: Job) -> Iterator[Sidecar]:

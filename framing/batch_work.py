@@ -21,7 +21,7 @@ from corpora.readers.shapes import arrow_type
 from corpora.readers.tables import csv_lines, json_lines
 from framing import score_columns
 from framing.careful import Careful
-from framing.joining import OPTIONS
+from framing.joining import options_of
 from framing.registry import signature
 from framing.scorer import Scorer, Scores
 from framing.scoring import is_cue_read, score_part, scorer_for
@@ -233,7 +233,7 @@ def _write_parquet(scored: Any, schema: Any, path: Path) -> None:
         arrays = [stored(scored.column(name).combine_chunks()).cast(schema.field(name).type) for name in schema.names]
     else:
         arrays = [_array(scored[name], schema.field(name).type) for name in schema.names]
-    with pq.ParquetWriter(path, schema, **OPTIONS) as writer:
+    with pq.ParquetWriter(path, schema, **options_of(schema, is_last=False)) as writer:
         writer.write_table(pa.Table.from_arrays(arrays, schema=schema))
 
 

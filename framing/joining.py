@@ -6,14 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from corpora.readers.parquet import DIGEST, streamed_digest
+from corpora.readers.parquet import GROUPS_DIGEST, digest_of, digest_of_groups
 
 # Rows of a row group in the output.
 GROUP_ROWS = 1 << 16
-_BATCH = 8192
 _BLOCK = 1 << 20
-# Zstandard's lowest level: a third larger than level 9, and several times as fast.
-OPTIONS = {"compression": "zstd", "write_page_checksum": True, "store_schema": False, "coerce_timestamps": "us"}
 
 
 class SpoiltShardError(Exception):
@@ -44,42 +41,50 @@ def join_text(shards: list[tuple[Path, str]], header: bytes) -> Callable[[Path],
     return write
 
 
-def join_parquet(paths: list[Path], schema: Any, n_rows: int) -> Callable[[Path], None]:
-    """A writer of all shards in row groups of GROUP_ROWS rows, with the digest of the whole table."""
+def options_of(schema: Any, *, is_last: bool) -> dict[str, Any]:
+    """How a Parquet file is written: shards for speed, the output for size. Numbers and texts hardly repeat, so that a
+    dictionary of them would be made in vain."""
+    import pyarrow as pa
+
+    repeated = [field.name for field in schema if pa.types.is_string(field.type) and field.name != "text"]
+    compression = "zstd" if is_last else "lz4"
+    return {
+        "compression": compression, "use_dictionary": repeated, "write_page_checksum": True, "store_schema": False,
+        "coerce_timestamps": "us", "write_statistics": is_last,
+    }  # fmt: skip
+
+
+def join_parquet(paths: list[Path], schema: Any) -> Callable[[Path], None]:
+    """A writer of all shards in row groups of GROUP_ROWS rows, with a digest of their content."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    def batches(columns: list[str] | None = None) -> Iterator[Any]:
+    def tables() -> Iterator[Any]:
         for index, path in enumerate(paths):
             try:
-                with pq.ParquetFile(path, page_checksum_verification=True, pre_buffer=False) as opened:
-                    yield from opened.iter_batches(batch_size=_BATCH, columns=columns)
+                with pq.ParquetFile(path, page_checksum_verification=True) as opened:
+                    yield opened.read(use_threads=False)
             except (pa.ArrowException, OSError) as error:
                 if isinstance(error, OSError) and error.errno is not None:
                     raise
                 raise SpoiltShardError(index) from error
 
     def groups() -> Iterator[Any]:
-        held: list[Any] = []
-        n_held = 0
-        for batch in batches():
-            held.append(batch)
-            n_held += len(batch)
-            while n_held >= GROUP_ROWS:
-                table = pa.Table.from_batches(held, schema=schema)
-                yield table.slice(0, GROUP_ROWS).combine_chunks()
-                held = table.slice(GROUP_ROWS).to_batches()
-                n_held -= GROUP_ROWS
-        if n_held:
-            yield pa.Table.from_batches(held, schema=schema).combine_chunks()
-
-    def column(name: str) -> Callable[[], Iterator[Any]]:
-        return lambda: (batch.column(0) for batch in batches([name]))
+        held = schema.empty_table()
+        for table in tables():
+            held = pa.concat_tables([held, table])
+            while len(held) >= GROUP_ROWS:
+                yield held.slice(0, GROUP_ROWS).combine_chunks()
+                held = held.slice(GROUP_ROWS)
+        if len(held):
+            yield held.combine_chunks()
 
     def write(target: Path) -> None:
-        with pq.ParquetWriter(target, schema, **OPTIONS) as writer:
+        digests: list[bytes] = []
+        with pq.ParquetWriter(target, schema, **options_of(schema, is_last=True)) as writer:
             for group in groups():
                 writer.write_table(group, row_group_size=GROUP_ROWS)
-            writer.add_key_value_metadata({DIGEST: streamed_digest(schema, n_rows, column)})
+                digests.append(digest_of(group))
+            writer.add_key_value_metadata({GROUPS_DIGEST: digest_of_groups(digests)})
 
     return write
