@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from corpora.gold import load_quotes
+from corpora.text import language_of
 
 LABELS = ("negative", "neutral", "positive")
 CARD = 'languages = ["en", "zh"]\n[tone]\nlabels = { negative = -1, neutral = 0, positive = 1 }\n'
@@ -131,8 +132,22 @@ def make_tokenizer(kind: str, n_pieces: int, positions: int = 514) -> Any:
     )
 
 
-def statements(tokenizer: Any, n: int, *, shortest: int = 8, longest: int = 120, seed: int = 7) -> list[str]:
+def statements(
+    tokenizer: Any,
+    n: int,
+    *,
+    shortest: int = 8,
+    longest: int = 120,
+    seed: int = 7,
+    languages: Sequence[str] = ("en", "zh"),
+) -> list[str]:
     """N stretches of the bundled texts of ``shortest`` to ``longest`` tokens, special ones counted, all lengths alike."""
+    from tokenizers import Tokenizer
+
+    # A copy without the padding and cutting that a tokenizer may bring.
+    backend = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    backend.no_padding()
+    backend.no_truncation()
     draw = random.Random(seed)
     words = [word for text in bundled_texts() for word in text.split(" ")]
     found: list[str] = []
@@ -140,11 +155,11 @@ def statements(tokenizer: Any, n: int, *, shortest: int = 8, longest: int = 120,
         wanted = draw.randint(shortest, longest)
         start = draw.randrange(len(words) - longest)
         text = " ".join(words[start : start + longest])
-        encoding = tokenizer.backend_tokenizer.encode(text, add_special_tokens=False)
+        encoding = backend.encode(text, add_special_tokens=False)
         if len(encoding) < wanted:
             continue
         cut = text[: encoding.offsets[wanted - 3][1]].strip()
         # Cutting may change how the last word falls into pieces.
-        if cut and shortest <= len(tokenizer.backend_tokenizer.encode(cut)) <= longest:
+        if language_of(cut) in languages and shortest <= len(backend.encode(cut)) <= longest:
             found.append(cut)
     return found
