@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from corpora.errors import InputError
+from corpora.errors import InputError, ParleyError
 from framing.registry import DEFAULT
 from framing.scorer import Scorer
 
@@ -117,11 +117,12 @@ def compare(
     meetings, by which each side's habitual tone is taken off; by default, for bundled meetings, both sides' own words
     in the bundled quotes of earlier ones, scored alike (an empty table for none).
 
-    Raises InputError for missing columns.
+    Raises InputError for missing columns, and for a cell of a kind that its column cannot hold.
     """
     from corpora.gold import load_meetings
     from corpora.meetings import Meeting
     from framing.comparison import compare as compare_accounts
+    from parley.diagnosis import fault_in
     from parley.history import scored_history
     from parley.reporting import ComparisonReport
 
@@ -136,17 +137,23 @@ def compare(
         known |= {record["meeting_id"]: Meeting.from_json(record) for record in statements.attrs.get("meetings", ())}
         meetings = tuple(known.values())
     scored = _scored(statements, scorer)
-    if history is None:
-        name = scorer if isinstance(scorer, str) else str(getattr(scorer, "name", ""))
-        history = scored_history(scored, lambda words: score(words, scorer), scorer_name=name)
-    comparison = compare_accounts(
-        scored,
-        meetings=meetings,
-        documents=tuple(documents),
-        sides=sides,
-        history=None if history is None else _scored(history, scorer),
-        seed=seed,
-    )
+    try:
+        if history is None:
+            name = scorer if isinstance(scorer, str) else str(getattr(scorer, "name", ""))
+            history = scored_history(scored, lambda words: score(words, scorer), scorer_name=name)
+        comparison = compare_accounts(
+            scored,
+            meetings=meetings,
+            documents=tuple(documents),
+            sides=sides,
+            history=None if history is None else _scored(history, scorer),
+            seed=seed,
+        )
+    except (TypeError, ValueError) as error:
+        fault = None if isinstance(error, ParleyError) else fault_in(scored)
+        if fault is None:
+            raise
+        raise fault from error
     return ComparisonReport.from_comparison(comparison)
 
 

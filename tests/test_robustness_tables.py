@@ -187,6 +187,18 @@ def mixed_kinds(folder: Path) -> str:
     return "REJ(type)"
 
 
+def compared_with(hint: str, **columns: list[Any]) -> Run:
+    """Compare a frame that somebody made, with these values in its columns."""
+
+    def run(folder: Path) -> str:
+        frame = pd.DataFrame({"side": ["US", "CN"] * 2, "text": [f"{EN} {k}" for k in range(4)]}, dtype=object)
+        for name, values in columns.items():
+            frame[name] = pd.Series(values, dtype=object)
+        return raised(lambda _: parley.compare(frame, scorer="register").to_html(folder / "a.html"), hint)(folder)
+
+    return run
+
+
 class Planted:
     def __init__(self, sentinel: Path) -> None:
         self.sentinel = sentinel
@@ -283,6 +295,14 @@ CASES: tuple[tuple[str, str, str, Run], ...] = (
     ("T12", "side in small letters", "REJ(enum)", documents(f'text,side\n"{EN}",us\n', hint="did you mean 'US'")),
     ("T12", "side by another name", "REJ(enum)", documents(f'text,side\n"{EN}",China\n', hint="did you mean 'CN'")),
     ("T12", "unknown language", "REJ(enum)", documents(f'text,language\n"{EN}",tlh\n', hint="en, zh")),
+    ("T12", "offset beyond any text", "REJ(number)", table("text,start\na,1e30\nb,inf\nc,1\n", rows=1, hint="lies outside")),
+    ("T12", "word in a column of tones of a frame", "ERR(number)", compared_with("tone: 'x'", tone=["0.5", "x", None, ""])),
+    ("T12", "label in the place of a tone", "ERR(number)", compared_with("is to be halved", tone=[2, -2, 0, 1])),
+    ("T12", "number in a column of frames", "ERR(type)", compared_with("frames", tone=[0.0] * 4, frames=["economy", "", None, 5])),
+    ("T12", "evidence that is none", "ERR(type)", compared_with("evidence", tone=[0.0] * 4, evidence=["x", 5, None, []])),
+    ("T12", "lists in a column of meetings", "ERR(type)", compared_with("meeting_id", meeting_id=[["a"], None, "x", "x"])),
+    ("T12", "numbers and nothing in columns of words", "OK", compared_with("", meeting_id=[1, None, math.nan, "x"], document=[1, None, "a", "b"], voice=[5, "via", None, "US via XX"], published=["x", 5, None, "99999-01-01"], url=[5, None, "javascript:x", "//x"], actor=[5, None, "b", "b"])),
+    ("T12", "sides that are none", "OK", compared_with("", side=[None, "US", math.nan, 5])),
     ("T13", "categorical", "OK", framed(lambda: pd.DataFrame({"text": pd.Categorical(TEXTS)}))),
     ("T13", "strings of pyarrow", "OK", framed(lambda: pd.DataFrame({"text": pd.array(TEXTS, dtype="string[pyarrow]")}))),
     ("T13", "strings of Python", "OK", framed(lambda: pd.DataFrame({"text": pd.array(TEXTS, dtype="string[python]")}))),

@@ -20,7 +20,8 @@ class Column:
     high: float = float("inf")
 
 
-_OFFSET = Column("integer", low=0)
+# No text is longer, and whole numbers up to here are exact as floats too (IEEE 754 binary64).
+_OFFSET = Column("integer", low=0, high=1 << 53)
 _SHARE = Column("number", low=0, high=1)
 _TONE = Column("number", low=-1, high=1)
 COLUMNS = {
