@@ -106,6 +106,9 @@ def krippendorff_alpha(reliability: ArrayLike, *, level: Level = "nominal") -> f
     return _one_minus_ratio(observed, expected)
 
 
+_LOWEST = {"percent agreement": 0.0}
+
+
 def agreement(
     reliability: ArrayLike,
     *,
@@ -129,7 +132,7 @@ def agreement(
             "quadratic kappa": lambda t: cohen_kappa(*t, weights="quadratic"),
         } | measures
     return tuple(
-        measured(name, measure, table, meetings=meetings, n_draws=n_draws, seed=seed)
+        measured(name, measure, table, meetings=meetings, n_draws=n_draws, seed=seed, lowest=_LOWEST.get(name, -1.0))
         for name, measure in measures.items()
     )
 
@@ -142,13 +145,17 @@ def measured(
     meetings: Clusters | None = None,
     n_draws: int = 1000,
     seed: int = 7,
+    lowest: float = -1.0,
 ) -> Agreement:
-    """One coefficient of reliability data (C, U) with its interval and, where it is nan, the reason."""
+    """One coefficient of reliability data (C, U) with its interval, inside its scale from ``lowest`` to 1, and, where it
+    is nan, the reason."""
     table = np.atleast_2d(np.asarray(reliability, dtype=float))
     value = measure(table)
     low = high = math.nan
     if meetings is not None and math.isfinite(value):
         low, high = cluster_bootstrap(lambda rows: measure(table[:, rows]), meetings, n_draws=n_draws, seed=seed)
+        # An interval of few meetings reaches beyond the scale; no coefficient does.
+        low, high = max(low, lowest), min(high, 1.0)
     is_paired = (~np.isnan(table)).sum(axis=0) >= 2
     reason = "" if math.isfinite(value) else ONE_CATEGORY if is_paired.any() else NO_PAIR
     return Agreement(name, value, low, high, int(is_paired.sum()), len(table), reason)

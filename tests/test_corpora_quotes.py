@@ -1,11 +1,13 @@
 """Quotation marks: pairs, nesting, apostrophes, lost marks, and time that grows with length alone."""
 
+import json
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from corpora.quotes import MAX_DEPTH, quotations
+from corpora.quotes import MAX_DEPTH, MAX_LENGTH, mark_flags, quotations
 
 
 def inner(text: str, kind: str = "speech") -> list[str]:
@@ -90,3 +92,45 @@ def test_every_mark_that_opens_nothing_is_left_alone() -> None:
     assert quotations("”’」』»") == ()
     assert quotations("") == ()
     assert quotations("x") == ()
+
+
+# What the rules make of short texts, read over once and kept: kind, depth, whether closed, with marks and without.
+KEPT = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "golden" / "quotations.jsonl").read_text(encoding="utf-8").split("\n")
+    if line
+]
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=range(len(KEPT)))
+def test_short_texts_are_read_as_before(kept: dict[str, object]) -> None:
+    text = str(kept["text"])
+    found = [
+        [q.kind, q.depth, q.is_closed, text[q.start : q.end], text[q.inner_start : q.inner_end]]
+        for q in quotations(text)
+    ]
+    assert found == kept["found"]
+    assert list(mark_flags(text)) == kept["flags"]
+
+
+@pytest.mark.parametrize(("n", "is_one"), [(MAX_LENGTH - 40, True), (MAX_LENGTH + 40, False)])
+def test_a_quotation_ends_where_no_press_quotation_goes_on(n: int, is_one: bool) -> None:
+    text = "“" + "word " * (n // 5) + "\nlast words” he said"
+    found = quotations(text)
+    assert found[0].is_closed is is_one
+
+
+@pytest.mark.parametrize(("n", "n_found"), [(900, 1), (1100, 0)])
+def test_a_single_mark_needs_its_closer_within_a_thousand_characters(n: int, n_found: int) -> None:
+    assert len(quotations("‘" + "word " * (n // 5) + "end,’ he said")) == n_found
+
+
+@pytest.mark.parametrize(("n", "n_found"), [(300, 1), (500, 0)])
+def test_a_straight_single_mark_needs_it_in_its_line(n: int, n_found: int) -> None:
+    assert len(quotations("'" + "word " * (n // 5) + "end,' he said")) == n_found
+
+
+def test_marks_too_deep_are_counted_and_what_follows_is_read() -> None:
+    text = "“a ‘" * 20 + "b" + "’ ”" * 20 + " then “new words here” end"
+    assert mark_flags(text) == ("deep_quotes",)
+    assert text[quotations(text)[-1].start :].startswith("“new words")
