@@ -19,6 +19,7 @@ from pathlib import Path
 import parley
 from benchmarks import (
     bench_attribution,
+    bench_batch,
     bench_comparison,
     bench_finetune,
     bench_intervals,
@@ -60,6 +61,7 @@ BENCHES: dict[str, tuple[str, Callable[[str], Section]]] = {
     "readouts": ("Speed of readouts and of Chinese", lambda _: _plain(bench_readouts.measure())),
     "register": ("Speed of the register", lambda _: _plain(bench_register.measure())),
     "comparison": ("Comparison", lambda _: _plain(bench_comparison.measured())),
+    "batch": ("Batch scoring", lambda _: _plain(bench_batch.measure())),
     "report": ("Reports", lambda _: _plain(bench_report.measure())),
     "finetune": ("Fine-tuning", lambda _: bench_finetune.measure()),
 }

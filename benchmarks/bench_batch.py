@@ -110,15 +110,15 @@ def _verdict(is_kept: bool) -> str:
     return "pass" if is_kept else "FAIL"
 
 
-def compared(name: str, source: Path, n: int, *, has_line: bool) -> tuple[list[str], float]:
-    """One row: rows a second of one pandas table and of two workers, from start to end."""
+def compared(name: str, source: Path, n: int, *, has_line: bool) -> tuple[list[str], float, dict[str, float]]:
+    """One row: rows a second of one pandas table and of two workers, from start to end; their ratio; the second run."""
     alone, pool = timed("pandas", source), timed("pool", source)
     ratio = alone["seconds"] / pool["seconds"]
     aims = (
         (f"at least {LEAST_RATIO}", f"{FAR_RATIO:.0f}", _verdict(ratio >= LEAST_RATIO)) if has_line else ("-", "-", "-")
     )
     cells = [name, f"{n:,}", f"{n / alone['seconds']:,.0f}", f"{n / pool['seconds']:,.0f}", number(ratio, 2), *aims]
-    return cells, ratio
+    return cells, ratio, pool
 
 
 def measure(*, n_large: int = N_LARGE, with_ray: bool = True) -> tuple[list[Table], bool]:
@@ -132,7 +132,11 @@ def measure(*, n_large: int = N_LARGE, with_ray: bool = True) -> tuple[list[Tabl
         if (source := real(folder / "real.parquet")) is not None:
             n = pq.read_metadata(source).num_rows
             ratio_rows.append(compared("official paragraphs and Chinese items", source, n, has_line=False)[0])
-        cells, ratio = compared("generated", middle, N_COMPARED, has_line=True)
+        cells, _, small_run = compared("generated", middle, N_COMPARED, has_line=False)
+        ratio_rows.append(cells)
+        large = generated(folder / "large.parquet", n_large)
+        cells, ratio, large_run = compared("generated", large, n_large, has_line=True)
+        large.unlink()
         ratio_rows.append(cells)
         kept.append(ratio >= LEAST_RATIO)
         tables = [
@@ -143,10 +147,6 @@ def measure(*, n_large: int = N_LARGE, with_ray: bool = True) -> tuple[list[Tabl
                 2,
             )
         ]
-        small_run = timed("pool", middle)
-        large = generated(folder / "large.parquet", n_large)
-        large_run = timed("pool", large)
-        large.unlink()
         memory_rows = []
         for who, key in (("parent", "own_mb"), ("largest worker", "largest_child_mb")):
             growth = large_run[key] / small_run[key]
