@@ -2,11 +2,11 @@
 
     python -m benchmarks.bench_transformers [--statements 512] [--rounds 3]
 
-Two models on two threads: the shape of XLM-R base with random weights (12 layers of 768, 250,002 pieces; the tokenizer is
-learned from the bundled texts), and the real all-MiniLM-L6-v2 with a head of three classes fitted here on the signs of
-the gold's train labels. Statements are stretches of the bundled texts of 8 to 120 tokens, in random order. Tokenizing is
-part of all times; loading is of none. The pipeline runs once over all statements at each batch size, ours in several
-rounds, of which the median is given. Exit status 1 where a line is not kept.
+Two models on two threads: the shape of XLM-R base with random weights (12 layers of 768, 250,002 pieces; the tokenizer's
+pieces are the commonest of the bundled texts), and the real all-MiniLM-L6-v2 with a head of three classes fitted here on
+the signs of the gold's train labels. Statements are stretches of the bundled texts of 8 to 120 tokens, in random order,
+English alone for MiniLM. Tokenizing is part of all times; loading is of none. The pipeline runs once over all statements
+at each batch size, ours in several rounds, of which the median is given. Exit status 1 where a line is not kept.
 """
 
 import argparse

@@ -215,7 +215,7 @@ def test_no_memory_for_one_text_is_an_error(encoder_of: Callable[..., Encoder]) 
 
 @pytest.mark.parametrize("kind", ["bert", "xlm-roberta"])
 def test_windows_cover_a_long_text_and_overlap(kind: str) -> None:
-    tokenizer = make_tokenizer(kind, 1500, 130)
+    tokenizer = make_tokenizer(kind, 4000, 130)
     text = " ".join(statements(tokenizer, 5))
     whole = tokenizer(text, add_special_tokens=False)["input_ids"]
     cut = windows(tokenizer, ["short", text], None, 64)
@@ -233,7 +233,7 @@ def test_windows_cover_a_long_text_and_overlap(kind: str) -> None:
 
 def test_words_of_a_text_are_never_special_tokens() -> None:
     for kind in ("bert", "xlm-roberta"):
-        tokenizer = make_tokenizer(kind, 1500, 130)
+        tokenizer = make_tokenizer(kind, 4000, 130)
         special = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
         cut = windows(tokenizer, ["one </s> two <pad> [SEP] [PAD] <s> [CLS] three <mask> [MASK]"], None, 128)
         assert not special & set(cut.ids[0][1:-1])

@@ -29,7 +29,7 @@ PROBES = {
     ),
 }
 # How much warmer the cold words must come out before the map is called reversed: a weak model may be undecided.
-_REVERSED_BY = 0.2
+_REVERSED_BY = 0.5
 _MOST_UNKNOWN = 0.5
 
 
