@@ -74,28 +74,37 @@ def test_the_shapes_are_of_full_length() -> None:
     assert all(0.9 * N < len(text) <= N for text in SHAPES.values()), {name: len(SHAPES[name]) for name in SHAPES}
 
 
+def growth(pattern: re.Pattern[str], text: str) -> float:
+    """How many times as long the text takes as its first quarter: the least of a few rounds, each of the best of three.
+
+    A busy machine adds to any reading; a pattern that is not linear stays above the line in every round.
+    """
+    least = float("inf")
+    for _ in range(5):
+        whole, quarter = (min(spent(pattern, part) for _ in range(3)) for part in (text, text[: len(text) // 4]))
+        least = min(least, whole / max(quarter, 1e-6))
+        if least <= GROWTH:
+            break
+    return least
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_pattern_hangs(shape: str) -> None:
-    text = SHAPES[shape]
     slow = []
     for name, pattern in compiled():
-        first = spent(pattern, text)
-        if first > LIMIT_S:
+        text = SHAPES[shape]
+        if (first := spent(pattern, text)) > LIMIT_S:
             slow.append(f"{name}: {first:.2f} s")
             continue
-        seconds, part = first, text
         # From 16,000 characters down to 4,000 and 1,000, as long as there is something to measure.
-        while seconds > MEASURABLE_S and len(part) > 1_000:
-            shorter = part[: len(part) // 4]
-            quarter = min(spent(pattern, shorter) for _ in range(3))
-            seconds = min(seconds, *(spent(pattern, part) for _ in range(2)))
-            if seconds > GROWTH * quarter and seconds > MEASURABLE_S:
-                slow.append(f"{name}: {quarter:.4f} s for {len(shorter)} characters, {seconds:.4f} s for {len(part)}")
-            seconds, part = quarter, shorter
+        while len(text) > 2_000 and spent(pattern, text) > MEASURABLE_S:
+            if (times := growth(pattern, text)) > GROWTH:
+                slow.append(f"{name}: {len(text)} characters take {times:.1f} times as long as a quarter of them")
+            text = text[: len(text) // 4]
     assert not slow
 
 
 def test_a_careless_pattern_would_be_caught() -> None:
     careless = re.compile(r"\s*,")
     text = SHAPES["spaces"][:8_000]
-    assert spent(careless, text) > GROWTH * spent(careless, text[:2_000])
+    assert growth(careless, text) > GROWTH
