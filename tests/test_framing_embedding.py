@@ -175,7 +175,7 @@ def test_options_are_checked_and_languages_are_not_guessed(tmp_path: Path) -> No
 def test_through_the_table_with_its_signature() -> None:
     table = pd.DataFrame({"text": [*TEXTS, None]})
     scored = score(table, f"embed:{MODEL}", options=QUICK, evidence=True)
-    assert scored["scorer"][0].startswith(f"tone|scorer:embed@{MODEL}-53aa51172d14|head:1-")
+    assert scored["scorer"][0].startswith(f"tone|scorer:embed:{MODEL}@53aa51172d14|head:1-")
     assert scored["error"].notna().tolist() == [False] * 4 + [True]
     assert scored["tone"][:4].between(-1, 1).all() and "-without-test" in signature(
         get_scorer(f"embed:{MODEL}", options=QUICK)

@@ -203,7 +203,7 @@ def test_labels_are_read_from_the_model_and_not_from_their_place(
     swapped = made_in(tmp_path / "swapped", labels={0: "CONTRADICTION", 1: "neutral", 2: "ENTAILMENT"})
     other = NLIScorer(str(swapped), languages="en", device="cpu").score(TEXTS)
     assert np.allclose(other.frames, 1 - scorer.score(TEXTS).frames, atol=2e-5)
-    assert signature(scorer).startswith("tone|scorer:nli@tiny-")
+    assert signature(scorer).startswith("tone|scorer:nli:tiny@")
 
 
 def test_weights_that_are_not_finite_are_refused(tmp_path: Path) -> None:

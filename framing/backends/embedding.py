@@ -53,8 +53,6 @@ class EmbeddingScorer:
     ``open_checkpoint`` and ``Encoder`` raise.
     """
 
-    name = "embed"
-
     def __init__(
         self,
         model: str,
@@ -83,7 +81,8 @@ class EmbeddingScorer:
         rows = rows[rows["language"].isin(self.languages) & rows["origin"].isin(self._origins)].reset_index(drop=True)
         self.fitted_on = "all bundled meetings" if not exclude_split else ""
         key = _key(rows, checkpoint, precision)
-        self.version = f"{checkpoint.name}-{checkpoint.sha256[:12]}|head:{embedding_head.RECIPE}-{key[:8]}"
+        self.name = f"embed:{checkpoint.name}"
+        self.version = f"{checkpoint.sha256[:12]}|head:{embedding_head.RECIPE}-{key[:8]}"
         if exclude_split:
             self.version += f"-without-{exclude_split}"
         if precision != "fp32":

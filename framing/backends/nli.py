@@ -103,8 +103,6 @@ class NLIScorer:
     an option that it does not know; and what ``open_checkpoint`` and ``Encoder`` raise.
     """
 
-    name = "nli"
-
     def __init__(
         self,
         model: str,
@@ -138,7 +136,8 @@ class NLIScorer:
                 checkpoint.name, "", "model_contract", f"its logits are not finite in {precision}; use precision=fp32"
             )
         state = "" if self._table.is_validated else "-unvalidated"
-        self.version = f"{checkpoint.name}-{checkpoint.sha256[:12]}|hypotheses:v{self._table.version}{state}"
+        self.name = f"nli:{checkpoint.name}"
+        self.version = f"{checkpoint.sha256[:12]}|hypotheses:v{self._table.version}{state}"
         for option, value, usual in (("paraphrases", str(paraphrases), "1"), ("precision", precision, "fp32")):
             self.version += f"|{option}:{value}" if value != usual else ""
 
