@@ -21,13 +21,16 @@ from benchmarks import (
     bench_attribution,
     bench_batch,
     bench_comparison,
+    bench_embedding,
     bench_finetune,
     bench_intervals,
+    bench_nli,
     bench_readouts,
     bench_register,
     bench_report,
     bench_speed,
     bench_tone,
+    bench_transformers,
 )
 from corpora.errors import ParleyError
 from corpora.files import development_folder, write_whole
@@ -57,12 +60,15 @@ BENCHES: dict[str, tuple[str, Callable[[str], Section]]] = {
     "tone": ("Tone, frames and topics", tone_section),
     "intervals": ("Intervals and parallels", lambda split: _plain(bench_intervals.measure(split))),
     "speed": ("Speed of scoring", lambda _: _plain(bench_speed.measure())),
+    "transformers": ("Speed of transformers", lambda _: bench_transformers.measure()),
     "attribution": ("Attribution", lambda split: _plain(bench_attribution.measure(last_look=split == "test"))),
     "readouts": ("Speed of readouts and of Chinese", lambda _: _plain(bench_readouts.measure())),
     "register": ("Speed of the register", lambda _: _plain(bench_register.measure())),
     "comparison": ("Comparison", lambda _: _plain(bench_comparison.measured())),
     "batch": ("Batch scoring", lambda _: _plain(bench_batch.measure())),
     "report": ("Reports", lambda _: _plain(bench_report.measure())),
+    "embedding": ("Sentence embeddings", bench_embedding.measure),
+    "nli": ("Zero-shot scoring by hypotheses", lambda _: _plain(bench_nli.measure())),
     "finetune": ("Fine-tuning", lambda _: bench_finetune.measure()),
 }
 
