@@ -120,8 +120,12 @@ def score_file(
         if not dry_run:
             with writing(target):
                 stack.enter_context(shards.locked())
+            # Another run may have ended since the first look.
+            _require_free(shards, resume=resume, overwrite=overwrite)
             stack.callback(shards.clear, partial_only=True)
             shards.clear(partial_only=resume)
+        if dry_run:
+            engine, workers = "processes", 1
         make, job, signed = _engine(job, stack, engine, workers, address, timeout)
         if dry_run:
             n_done = sum(_done(job, index) is not None for index in range(len(layout.pieces)))
