@@ -107,6 +107,18 @@ class Pool:
             )
         return self._executor
 
+    def _submit(self, task: Callable[..., Made], *arguments: Any) -> Future[Made]:
+        """Hand out a task. Workers are started here, and with SIGINT blocked: Ctrl-C goes to all processes of a terminal,
+        and one that is still importing would answer it with a traceback."""
+        executor = self._running()
+        if not hasattr(signal, "pthread_sigmask"):
+            return executor.submit(_told, task, *arguments)
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            return executor.submit(_told, task, *arguments)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
     def stop(self) -> None:
         """End all workers now, whatever they do."""
         executor, self._executor = self._executor, None
@@ -120,7 +132,7 @@ class Pool:
     def signature(self) -> str:
         """The signature of the scorer, from a worker: this process need not load a model."""
         # All workers load it at the same time; the first one answers for all.
-        running = [self._running().submit(_told, _signature) for _ in range(self._n_workers)]
+        running = [self._submit(_signature) for _ in range(self._n_workers)]
         try:
             return running[0].result(timeout=self.timeout)
         except (BrokenProcessPool, TimeoutError):
@@ -133,7 +145,7 @@ class Pool:
     def _alone(self, task: Callable[..., Made], *arguments: Any) -> Made | None:
         """The result of one task with nothing beside it, or None where its worker died or hung."""
         try:
-            return self._running().submit(_told, task, *arguments).result(timeout=self.timeout)
+            return self._submit(task, *arguments).result(timeout=self.timeout)
         except (BrokenProcessPool, TimeoutError):
             self.stop()
             return None
@@ -148,7 +160,7 @@ class Pool:
             try:
                 while waiting and len(held) <= self._n_workers:
                     index = waiting[0]
-                    held[self._running().submit(_told, _make, self.job.recipe, index, {})] = index
+                    held[self._submit(_make, self.job.recipe, index, {})] = index
                     waiting.popleft()
                 done, _ = wait(held, timeout=self.timeout, return_when=FIRST_COMPLETED)
                 if not done:
