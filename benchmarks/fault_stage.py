@@ -46,7 +46,6 @@ class Stage:
     n_trials: int = 0
 
     def __post_init__(self) -> None:
-        self.chance.seed(self.seed)
         quotes = load_quotes()
         quotes = quotes[quotes["text"].notna()].sample(N_ROWS, random_state=self.seed)[["quote_id", "side", "text"]]
         frame = quotes.reset_index(drop=True)
@@ -61,6 +60,11 @@ class Stage:
                     self.seconds[ending, scorer] = time.perf_counter() - start
                 self.expected[ending, scorer] = out.read_bytes()
 
+    def begin(self) -> None:
+        """Start from the seed again: a group does the same whether others went before it or not."""
+        self.chance.seed(self.seed)
+        self.n_trials = 0
+
     def close(self) -> None:
         """Remove the folder."""
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -70,8 +74,7 @@ class Stage:
         self.n_trials += 1
         ending = ENDINGS[self.n_trials % len(ENDINGS)]
         scorer = SCORERS[self.n_trials // len(ENDINGS) % len(SCORERS)]
-        folder = self.folder / f"trial{self.n_trials}"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(prefix="trial", dir=self.folder))
         return Trial(self, folder, ending, scorer)
 
 

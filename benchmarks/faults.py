@@ -11,7 +11,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import fault_groups as runs
@@ -45,25 +45,31 @@ GROUPS: dict[str, tuple[Group, int, str]] = {
 
 
 def measure(
-    names: Sequence[str], *, fraction: float, seed: int, say: Callable[[str], object]
+    names: Sequence[str],
+    *,
+    seed: int,
+    say: Callable[[str], object],
+    fraction: float = 1.0,
+    shares: Mapping[str, float] | None = None,
 ) -> list[dict[str, object]]:
-    """A record a group: name, what it does, trials, trials passed, seconds, and the numbers of those that failed."""
+    """A record a group: name, what it does, trials, trials passed, seconds, and the numbers of those that failed.
+
+    ``fraction`` is the share of the trials of every group, ``shares`` that of each.
+    """
     found: list[dict[str, object]] = []
+    stage = Stage(seed)
     for name in names:
         group, n_all, words = GROUPS[name]
-        n = max(1, round(n_all * fraction))
-        # Each group begins from the seed, so that it can be run again alone.
-        stage = Stage(seed)
+        n = max(1, round(n_all * shares[name] if shares else n_all * fraction))
         start = time.perf_counter()
-        try:
-            failed = [number for number in range(n) if not group(stage, number)]
-        finally:
-            stage.close()
+        stage.begin()
+        failed = [number for number in range(n) if not group(stage, number)]
         seconds = round(time.perf_counter() - start, 1)
         found.append(
             {"group": name, "fault": words, "n": n, "n_passed": n - len(failed), "seconds": seconds, "failed": failed}
         )
         say(f"{name}: {n - len(failed)} of {n} in {seconds:.0f} s" + (f"; failed: {failed[:20]}" if failed else ""))
+    stage.close()
     return found
 
 
