@@ -31,6 +31,8 @@ from framing.shards import Shards, Sidecar, sha256_of_file
 CUES = Question(("text", "cue", "form"), is_cue_read)
 # Goes into every recipe: shards of a program that wrote them otherwise are made again.
 FORMAT = 1
+# New objects after which cycles are looked for while a shard is scored; Python's own number is 700.
+_OBJECTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +150,13 @@ class Worker:
         Raises InputError: ``unwritable`` (a full disk, above all), ``changed`` and the like for the input.
         """
         part = self._pieces.read(index)
-        # Scoring makes very many small objects and no cycles: looking for cycles among them would only cost time.
-        was_enabled = gc.isenabled()
-        gc.disable()
+        # Scoring makes very many small objects and hardly a cycle: looking for cycles so often would only cost time.
+        before = gc.get_threshold()
+        gc.set_threshold(_OBJECTS, *before[1:])
         try:
             return self._make(index, part, reasons)
         finally:
-            if was_enabled:
-                gc.enable()
+            gc.set_threshold(*before)
 
     def try_rows(self, index: int, first: int, end: int, reasons: Mapping[int, str]) -> None:
         """Score rows [first, end) of a shard, without those that have a reason, to see whether the scorer lives on."""
