@@ -7,7 +7,7 @@ OUT ?= out
 SECONDS ?= 60
 MEETINGS := 2025-10-18-bessent-he-call 2025-10-25-bessent-he-kualalumpur 2025-11-24-trump-xi-call 2025-12-05-bessent-he-call
 
-.PHONY: compare test check bench faults fuzz mutants advisories lock build clean
+.PHONY: compare test check bench faults fuzz robustness mutants advisories lock build clean
 
 compare: $(VENV)/core.done  ## the main job: bundled trade talks of October-December 2025, a table and a page
 	$(BIN)/parley compare $(foreach meeting,$(MEETINGS),--meeting $(meeting)) --out $(OUT)
@@ -31,6 +31,9 @@ faults: $(VENV)/full.done  ## the long run of injected faults: killed runs, full
 
 fuzz: $(VENV)/hardening.done  ## coverage-guided fuzzing of everything that reads foreign bytes, SECONDS for each target
 	$(BIN)/python -m tools.fuzz --seconds $(SECONDS)
+
+robustness: $(VENV)/full.done  ## docs/robustness.md from the tables of the tests and the records of the long runs
+	$(BIN)/python tools/build_robustness.py
 
 mutants: $(VENV)/hardening.done  ## do the tests notice when the statistics are changed
 	$(BIN)/python -m tools.mutants

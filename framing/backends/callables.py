@@ -1,6 +1,6 @@
 """A caller's own function, or a transformers pipeline, as a scorer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,12 @@ class CallableScorer:
         scores = empty_scores(len(texts))
         errors = [text_error(text) for text in texts]
         places = [index for index, error in enumerate(errors) if error is None]
-        answers = list(self._function([texts[index] for index in places])) if places else []
+        answered = self._function([texts[index] for index in places]) if places else []
+        if not isinstance(answered, Iterable) or isinstance(answered, str | Mapping):
+            raise ScorerOutputError(
+                f"{self.name}: it gave a {type(answered).__name__}; it must give a list with one dict a text"
+            )
+        answers = list(answered)
         if len(answers) != len(places):
             raise ScorerOutputError(
                 f"{self.name}: {len(answers)} answers for {len(places)} texts; it must give one dict a text"
