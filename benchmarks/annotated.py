@@ -95,7 +95,7 @@ def against_coders(
 
 
 def sides_of_sources(folder: Path, part: Part) -> pd.DataFrame:
-    """Paragraphs of the tracker with a source of a known side, and the side that the rules give.
+    """Paragraphs of the tracker that a coder judged, and the side that the rules give.
 
     Adds to the columns of ``load_annotated_sides`` the column ``predicted``: the side that most of the credited text was
     given (in characters), or NOTHING; the link under which the paragraph stands is known, the speaker's name is not.
@@ -109,7 +109,29 @@ def sides_of_sources(folder: Path, part: Part) -> pd.DataFrame:
             credited[one.side] += len(one.content)
         predicted.append(max(credited, key=lambda side: credited[side], default=NOTHING))
     frame["predicted"] = predicted
-    return frame[frame["is_statement"] & (frame["side"] != "unknown")].reset_index(drop=True)
+    return frame
+
+
+def with_known_source(rows: pd.DataFrame) -> pd.DataFrame:
+    """The paragraphs that the first coder took for somebody's words of a known side."""
+    return rows[rows["is_statement"] & (rows["side"] != "unknown")].reset_index(drop=True)
+
+
+def second_coder(rows: pd.DataFrame) -> list[Result]:
+    """The rules against the second coder, where there is one, and the two coders' agreement on the side: the ceiling.
+
+    The rules are held to what the coder took for somebody's words of a known side, the coders to each other where both
+    took a paragraph for somebody's words, "unknown" counting as a side.
+    """
+    twice = rows[rows["second_side"].notna() & (rows["second_is_statement"] == True)]  # noqa: E712
+    other = twice[twice["second_side"] != "unknown"]
+    both = twice[twice["is_statement"]]
+    made = []
+    if len(other):
+        made.append(side_result("all, second coder", other.assign(side=other["second_side"])))
+    if len(both):
+        made.append(side_result("second coder against the first", both.assign(predicted=both["second_side"])))
+    return made
 
 
 def side_result(name: str, rows: pd.DataFrame) -> Result:

@@ -15,7 +15,16 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.annotated import against_coders, annotated, marked_annotations, side_results, sides_of_sources, unseen
+from benchmarks.annotated import (
+    against_coders,
+    annotated,
+    marked_annotations,
+    second_coder,
+    side_results,
+    sides_of_sources,
+    unseen,
+    with_known_source,
+)
 from benchmarks.polnear import attributions, polnear_documents
 from corpora.annotations import Part, load_annotations
 from corpora.attribution import attribute
@@ -132,9 +141,12 @@ def paragraphs(folder: Path, part: Part, *, show_errors: bool = False) -> Found:
 
 def tracker(folder: Path, part: Part) -> Found:
     """Side of the main source of tracker paragraphs, the speaker's name taken away, intervals over days."""
-    rows = sides_of_sources(folder, part)
+    judged = sides_of_sources(folder, part)
+    rows = with_known_source(judged)
     title = f"Side of the source, tracker paragraphs, {WORDS[part]}: {len(rows)} of {rows['published'].nunique()} days"
-    tables, is_kept = results_table("tracker", title, side_results(rows), is_judged=part == "held_out")
+    tables, is_kept = results_table(
+        "tracker", title, [*side_results(rows), *second_coder(judged)], is_judged=part == "held_out"
+    )
     sides = sorted({*rows["side"], *rows["predicted"]})
     counts = rows.groupby(["side", "predicted"]).size()
     confusion = [(side, *(str(counts.get((side, other), 0)) for other in sides)) for side in sorted(set(rows["side"]))]

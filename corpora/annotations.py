@@ -59,9 +59,10 @@ def load_annotated_documents(*, part: Part | None = None, sample: Sample | None 
 def load_annotated_sides(*, part: Part | None = None) -> pd.DataFrame:
     """Side of the main source of paragraphs of the tracker whose speaker's name was taken away.
 
-    Columns: ``row`` (counted from 0), ``part, sha256, n_characters, published, link, side, is_statement, told_by_text``
-    (is it told by the text at all), ``kind`` ("question_relaying_words": a journalist's question), ``doubtful``; the
-    last three are null in the development part.
+    Columns: ``row`` (counted from 0), ``sample`` (1 to 4, in the order in which they were drawn), ``part, sha256,
+    n_characters, published, link, side, is_statement, told_by_text`` (is it told by the text at all), ``kind``
+    ("narration", "own_words", "question_relaying_words", "bare_question"), ``doubtful``; the last three are null in samples
+    1 and 2. ``second_side, second_is_statement`` are the second coder's, null where nobody coded a sample twice.
     """
     return pd.DataFrame(_records("annotated_sides.jsonl", part))
 

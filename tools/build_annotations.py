@@ -32,6 +32,14 @@ WORK = (
     ("held_en.jsonl", "held_en", "1", "development"),
     ("held_third.jsonl", "held_third", "1", "held_out"),
 )
+# Sides of tracker paragraphs: file of the first coder, of the second, part. Each sample was measured once, with the rules
+# at rest, and then developed on.
+SIDES = (
+    ("tracker_sides.jsonl", "", "development"),
+    ("tracker_sides2.jsonl", "", "development"),
+    ("tracker_sides3.jsonl", "", "development"),
+    ("tracker_sides4.jsonl", "tracker_sides4_second.jsonl", "held_out"),
+)
 LICENCE = "CC BY 4.0 (labels and offsets)"
 LABELLED_BY = "language-model coders working from written rules, who had not seen the extraction rules; no human coded"
 HELD = "The part held_out was kept for measuring; whatever of it also stands in the development part was moved there"
@@ -50,8 +58,9 @@ DESCRIPTIONS = {
     ),
     "annotated_sides.jsonl": (
         "Side of the main source of tracker paragraphs since 2026-01-01 with the speaker's name taken away: row counted "
-        "from 0, hash, and whether the side is told by the text at all. Drawn by chance with fixed seeds among paragraphs "
-        f"with a named official and a cue of speech. {HELD}."
+        "from 0, hash, and whether the side is told by the text at all; the fourth sample also by a second coder, blind to the "
+        "first. Drawn by chance with fixed seeds among paragraphs with a named official, samples 1 and 2 with a cue of speech "
+        f"as well. {HELD}."
     ),
 }
 # Found by comparing the held-out texts with the tests: whole sentences of these were before the eyes of those who
@@ -170,16 +179,17 @@ def articles(work: Path, folder: Path) -> list[dict[str, Any]]:
 
 
 def sides_of(work: Path, tracker: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sides of the main source of paragraphs of the tracker, development first."""
+    """Sides of the main source of paragraphs of the tracker, sample by sample; the second coder's where there is one."""
     made = []
-    # The second sample was measured once and then developed on; the third was drawn for the last figure.
-    parts = ("development", "development", "held_out")
-    for name, part in zip(("tracker_sides.jsonl", "tracker_sides2.jsonl", "tracker_sides3.jsonl"), parts, strict=True):
+    for sample, (name, second, part) in enumerate(SIDES, start=1):
+        others = {row["row"]: row for row in read(work / second)} if second else {}
         for row in read(work / name):
             text = tracker[row["row"]]["text"]
+            other = others.get(row["row"], {})
             made.append(
                 {
                     "row": row["row"],
+                    "sample": sample,
                     "part": part,
                     "sha256": sha256_of(text.encode("utf-8")),
                     "n_characters": len(text),
@@ -187,6 +197,8 @@ def sides_of(work: Path, tracker: Sequence[dict[str, Any]]) -> list[dict[str, An
                     "link": link_above(tracker, row["row"]),
                     **{key: row[key] for key in ("side", "is_statement")},
                     **{key: row.get(key) for key in ("told_by_text", "kind", "doubtful")},
+                    "second_side": other.get("side"),
+                    "second_is_statement": other.get("is_statement"),
                 }
             )
     return made
@@ -200,7 +212,13 @@ def main() -> None:
     work = Path(sys.argv[1])
     sources = {name: read(folder / path) for name, path in FILES.items()}
     documents = documents_of(work, folder, sources)
-    sides = sides_of(work, sources["us_cn_tracker_en"])
+    # A paragraph developed on must not be of a text that is kept for measuring: it is left out.
+    kept = {row for one in documents if one["part"] == "held_out" and one["file"] == TRACKER for row in one["rows"]}
+    sides = [
+        one
+        for one in sides_of(work, sources["us_cn_tracker_en"])
+        if one["part"] != "development" or one["row"] not in kept
+    ]
     seen_rows = {
         row for one in documents if one["part"] == "development" and one["file"] == TRACKER for row in one["rows"]
     }
