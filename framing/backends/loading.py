@@ -44,7 +44,7 @@ def load(checkpoint: Checkpoint, *, device: str = "auto", precision: str = "fp32
     has_head = isinstance(named, list) and str(named[0]).endswith("ForSequenceClassification")
     made = AutoModelForSequenceClassification if has_head else AutoModel
     try:
-        with _silence():
+        with quiet():
             model, found = made.from_pretrained(
                 folder,
                 local_files_only=True,
@@ -72,8 +72,8 @@ def load(checkpoint: Checkpoint, *, device: str = "auto", precision: str = "fp32
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
-    """Without transformers' progress bar and reports, for as long as a model is loaded; what they say is checked here."""
+def quiet() -> Iterator[None]:
+    """Without transformers' progress bar and reports, for as long as a model is loaded; what matters of them is checked."""
     from transformers.utils import logging as named
 
     logging: Any = named

@@ -4,7 +4,6 @@ torch and transformers are imported when a model is loaded.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpora.errors import InputError, MissingPackageError
+from framing.backends.loading import quiet
 
 Floats = NDArray[np.float64]
 # Batches of like lengths are cut from so many rows at a time, so that an epoch is still in a random order.
@@ -141,23 +141,6 @@ def loaded(folder: str, columns: Sequence[str], settings: Settings) -> Tuned:
 
 def _unusable(folder: str, reason: str) -> InputError:
     return InputError(Path(folder).name, "", "model_contract", reason)
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """transformers tells of every new weight and draws bars; the new head is what is wanted here."""
-    from transformers.utils import logging as named
-
-    logging: Any = named
-    level, has_bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity(50)
-    logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        logging.set_verbosity(level)
-        if has_bars:
-            logging.enable_progress_bar()
 
 
 def encode(
