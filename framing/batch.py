@@ -121,7 +121,7 @@ def score_file(
             with writing(target):
                 stack.enter_context(shards.locked())
             # Another run may have ended since the first look.
-            _require_free(shards, resume=resume, overwrite=overwrite)
+            _require_free(shards, resume=resume, overwrite=overwrite, is_locked=True)
             stack.callback(shards.clear, partial_only=True)
             shards.clear(partial_only=resume)
         if dry_run:
@@ -153,12 +153,14 @@ def _require_possible(source: Path, out: Path, shard_rows: int, workers: int, en
         raise InputError(str(out), "", "exists", "it is the input; choose another name")
 
 
-def _require_free(shards: Shards, *, resume: bool, overwrite: bool) -> None:
+def _require_free(shards: Shards, *, resume: bool, overwrite: bool, is_locked: bool = False) -> None:
     is_begun = shards.are_there()
     if is_begun and not resume and not overwrite:
         reason = f"an earlier run left shards in {shards.folder}; go on with them (resume), or start afresh (overwrite)"
         raise InputError(str(shards.out), "", "unfinished", reason)
     if shards.out.exists() and not overwrite and not (resume and is_begun):
+        if not is_locked:
+            shards.tidy()
         raise InputError(str(shards.out), "", "exists", "it is there already; choose another name, or overwrite it")
 
 

@@ -137,6 +137,15 @@ class Shards:
         for path in self.out.parent.glob(f".{_escaped(self.out.name)}.*.partial"):
             path.unlink(missing_ok=True)
 
+    def tidy(self) -> None:
+        """Take away the folder of a run that was killed after its output was whole and its shards were cleared.
+
+        Raises InputError ``locked`` where that run still lives.
+        """
+        if self.folder.is_dir() and not self.are_there():
+            with self.locked():
+                self.clear(partial_only=True)
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the output for this process; the lock of a process that is gone holds nothing.

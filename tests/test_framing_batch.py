@@ -15,9 +15,10 @@ import pytest
 
 from corpora.errors import InputError, MissingPackageError
 from corpora.gold import load_quotes
-from corpora.readers.parquet import frame_of_table
+from corpora.readers.parquet import GROUPS_DIGEST, frame_of_table
 from corpora.readers.pieces import Pieces, lay_out
 from corpora.readers.tables import read_rows, read_table, write_table
+from framing import joining
 from framing.batch import Progress, score_file
 from framing.careful import Careful, ScorerFailedError
 from framing.scorer import Scores, empty_scores
@@ -259,3 +260,26 @@ def test_the_python_of_the_page_runs(root: Path) -> None:
 
     known = {f"--{name.replace('_', '-')}" for name in scoring.score.__annotations__}
     assert options <= known, options - known
+
+
+def test_row_groups_have_a_digest_that_is_checked(
+    sources: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joining, "GROUP_ROWS", 50)
+    score_file(sources[".parquet"], tmp_path / "a.parquet", "register", shard_rows=33)
+    opened = pq.ParquetFile(tmp_path / "a.parquet")
+    assert [opened.metadata.row_group(k).num_rows for k in range(opened.num_row_groups)] == [50, 50, 50, 10]
+    assert len(read_table(tmp_path / "a.parquet")[0]) == lay_out(tmp_path / "a.parquet", piece_rows=99).n_rows == 160
+    # Two cells change places, as no checksum of a page would tell once it is written so.
+    table = opened.read()
+    tones = table.column("tone").to_pylist()
+    place = next(
+        k for k in range(1, 160) if tones[k] is not None and tones[k - 1] is not None and tones[k] != tones[k - 1]
+    )
+    tones[place], tones[place - 1] = tones[place - 1], tones[place]
+    changed = table.set_column(table.schema.names.index("tone"), "tone", [tones])
+    changed = changed.replace_schema_metadata({GROUPS_DIGEST: opened.metadata.metadata[GROUPS_DIGEST]})
+    pq.write_table(changed, tmp_path / "b.parquet", row_group_size=50)
+    for read in (read_table, lambda path: lay_out(path, piece_rows=99)):
+        with pytest.raises(InputError, match="corrupt"):
+            read(tmp_path / "b.parquet")

@@ -154,6 +154,8 @@ def _require_free(out: str, file: Path, *, resume: bool, overwrite: bool, dry_ru
 
     shards = Shards(Path(out))
     is_begun = shards.are_there()
+    if resume and Path(out).exists():
+        shards.tidy()
     require_writable(out, [file], overwrite=overwrite or dry_run or (resume and is_begun))
     if is_begun and not (resume or overwrite or dry_run):
         raise typer.BadParameter(
