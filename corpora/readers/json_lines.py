@@ -81,15 +81,13 @@ def _record(line: bytes, file: str, *, offset: int, limits: Limits) -> dict[str,
     # Files that were joined by hand have the mark of each in the middle; before an object it is no data.
     text = text_of(line, file, offset=offset).removeprefix("\ufeff")
     try:
-        record = json.loads(
-            text, object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_float, parse_int=_integer
-        )
+        record = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise _RefusedError("json_parse", f"not JSON: {error.msg} at character {error.pos + 1}") from None
     if not isinstance(record, dict):
         raise _RefusedError("schema", f'not an object but {type(record).__name__}; each line is {{"text": ...}}')
     # Only an escape can bring half a character pair into a line that was UTF-8.
-    if "\\ud" in text.lower() and any(_SURROGATE.search(string) for string in _strings(record)):
+    if "\\" in text and "\\ud" in text.lower() and any(_SURROGATE.search(string) for string in _strings(record)):
         raise _RefusedError(
             "surrogate", "holds half of a character pair (\\ud800 to \\udfff); write the character whole"
         )
@@ -147,6 +145,12 @@ def _integer(digits: str) -> int:
             "number", f"the whole number {digits[:20]}{'...' if len(digits) > 20 else ''} does not fit 64 bits"
         )
     return value
+
+
+# Made once: json.loads with hooks makes a decoder for every line, which takes longer than most lines.
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_no_constant, parse_float=_float, parse_int=_integer
+)
 
 
 def _strings(value: Any) -> Iterator[str]:
