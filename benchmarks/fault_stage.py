@@ -150,6 +150,11 @@ def forked(work: Callable[[], int]) -> int:
         code = CODES.get(error.code, BROKEN)
         if code == BROKEN:
             traceback.print_exc()
+    except SystemExit as error:
+        # The handler of SIGTERM, after the work was done: Python itself would end with this code.
+        code = error.code if isinstance(error.code, int) else BROKEN
+    except KeyboardInterrupt:
+        code = 130
     except BaseException:
         traceback.print_exc()
     finally:
