@@ -37,7 +37,7 @@ from eval.metrics import (
 from eval.thresholds import fit_thresholds
 from eval.uncertainty import abstention_results, calibration_result, interval_results
 from framing.registry import get_scorer, signature
-from framing.resampling import Resampled, cluster_totals, resample_totals
+from framing.resampling import Resampled, cluster_totals, membership, resample_totals
 from framing.scorer import FRAMES, TONES, Scorer, Scores, empty_scores
 
 # Compared in every table; each reads the languages that it says.
@@ -246,13 +246,15 @@ def _differences(first: _Entry, other: _Entry, rows: Gold, places: NDArray[np.in
     pair = (first, other)
     tones = [one.aligned.scores.tone[both] for one in pair]
 
-    def resampled(parts: Sequence[Floats], n_draws: int = first.recipe.n_draws) -> Resampled:
+    def resampled(parts: Sequence[Floats]) -> Resampled:
         totals = np.stack([cluster_totals(part, meetings) for part in parts], axis=1)
-        return resample_totals(totals, n_draws=n_draws, seed=first.recipe.seed)
+        return resample_totals(totals, n_draws=first.recipe.n_draws, seed=first.recipe.seed)
 
     tables = resampled([confusion_rows(gold, one.label[both]) for one in pair])
     errors = resampled([np.stack([tone_errors(gold, tone), np.ones(len(gold))], axis=1) for tone in tones])
-    ranks = resampled([np.eye(len(gold))], min(first.recipe.n_draws, N_RANK_DRAWS))
+    ranks = resample_totals(
+        membership(meetings)[:, None], n_draws=min(first.recipe.n_draws, N_RANK_DRAWS), seed=first.recipe.seed
+    )
     found = [
         (f"difference in {name}", tables.of(partial(_minus, measure), bounds=ends))
         for name, measure, ends in _DIFFERENCES

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from framing.resampling import Clusters, Resampled, cluster_totals, resample_totals
+from framing.resampling import Clusters, Resampled, cluster_totals, membership, resample_totals
 from framing.scorer import TONES
 
 Floats = NDArray[np.float64]
@@ -198,9 +198,9 @@ def spearman_result(gold: ArrayLike, tone: ArrayLike, meetings: Clusters, *, rec
     """Spearman's correlation of tone and gold with its interval; unscored rows carry no order."""
     truth, scored = np.asarray(gold, dtype=float), np.asarray(tone, dtype=float)
     # Rows of one meeting are drawn together: their shared weight stands in for its repeats.
-    membership = resampled(np.eye(len(truth)), meetings, Recipe(min(recipe.n_draws, N_RANK_DRAWS), recipe.seed))
+    weights = resample_totals(membership(meetings), n_draws=min(recipe.n_draws, N_RANK_DRAWS), seed=recipe.seed)
     statistic = functools.partial(weighted_spearman, truth, scored)
-    value, low, high = membership.of(statistic, bounds=CORRELATION)
+    value, low, high = weights.of(statistic, bounds=CORRELATION)
     note = "" if math.isfinite(value) else "no spread in the scores or in the gold"
     return Result("Spearman", value, low, high, len(truth), int(np.isnan(scored).sum()), recipe.signature, note)
 
@@ -258,9 +258,10 @@ def _mid_ranks(values: Floats, weights: Floats) -> Floats:
     """Ranks (D, N) under weights, ties at their middle; nan values at the middle of all."""
     kept = ~np.isnan(values)
     _, tie = np.unique(values[kept], return_inverse=True)
-    groups = np.zeros((int(kept.sum()), int(tie.max()) + 1 if len(tie) else 0))
-    groups[np.arange(len(tie)), tie] = 1
-    mass = weights[:, kept] @ groups
+    # Rows side by side with those of their tie, summed by stretches: no table of rows by ties.
+    order = np.argsort(tie, kind="stable")
+    begins = np.flatnonzero(np.diff(tie[order], prepend=-1))
+    mass = np.add.reduceat(weights[:, kept][:, order], begins, axis=1) if len(tie) else np.zeros((len(weights), 0))
     middle: Floats = np.cumsum(mass, axis=1) - mass / 2
     ranks = np.broadcast_to(mass.sum(axis=1, keepdims=True) / 2, weights.shape).copy()
     ranks[:, kept] = middle[:, tie]

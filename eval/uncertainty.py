@@ -21,7 +21,7 @@ from eval.metrics import (
     resampled,
     tone_errors,
 )
-from framing.resampling import Clusters
+from framing.resampling import Clusters, codes_of, resample_totals
 
 N_BINS = 10
 # Shares of the surest rows at which the error is given in a table.
@@ -132,9 +132,11 @@ def abstention_results(
         found.append(Result(metric, value, low, high, n, n_unscored, recipe.signature, note))
     sure = np.where(np.isnan(np.asarray(tone, dtype=float)), np.nan, np.asarray(sureness, dtype=float))
     _, tie = np.unique(-np.where(np.isnan(sure), -np.inf, sure), return_inverse=True)
-    rows = np.zeros((n, int(tie.max()) + 1 if n else 0, 2))
-    rows[np.arange(n), tie] = np.stack([tone_errors(truth, tone), every], axis=1)
-    totals = resampled(rows, meetings, recipe)
+    # Summed by meeting and sureness at once: a table of rows by sureness would grow with the square of the rows.
+    codes = codes_of(meetings)
+    sums = np.zeros((int(codes.max()) + 1 if n else 0, int(tie.max()) + 1 if n else 0, 2))
+    np.add.at(sums, (codes, tie), np.stack([tone_errors(truth, tone), every], axis=1))
+    totals = resample_totals(sums, n_draws=recipe.n_draws, seed=recipe.seed)
     for share in KEPT:
         value, low, high = totals.of(partial(_risk_of_surest, share), bounds=LENGTH)
         name = f"MAE of the surest {share:.0%}"

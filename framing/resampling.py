@@ -176,6 +176,14 @@ def cluster_totals(values: ArrayLike, clusters: Clusters) -> Floats:
     return totals
 
 
+def membership(clusters: Clusters) -> Floats:
+    """Which cluster each row belongs to, (M, N) of 0 and 1: ``cluster_totals`` of N rows with one mark of their own."""
+    codes = codes_of(clusters)
+    marks = np.zeros((int(codes.max()) + 1 if len(codes) else 0, len(codes)))
+    marks[codes, np.arange(len(codes))] = 1.0
+    return marks
+
+
 def _members(clusters: Clusters) -> list[NDArray[np.intp]]:
     codes = codes_of(clusters)
     return np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1]) if len(codes) else []
