@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from corpora.errors import InputError, ParleyError
 from framing.backends.batches import Windows, batches, windows
 from framing.backends.checkpoints import Checkpoint, require_models
-from framing.backends.packed import Packed, why_not
+from framing.backends.disentangled import packed_forward, why_not
+from framing.backends.packed import Packed
 from framing.backends.plain import Plain
 
 PRECISIONS = ("fp32", "bf16", "fp16", "int8")
@@ -188,7 +189,7 @@ class Encoder:
         by_length = sorted(range(len(cut)), key=lambda place: -len(cut.ids[place]))
         few = [by_length[int(k)] for k in np.unique(np.linspace(0, len(cut) - 1, N_COMPARED).astype(int))]
         try:
-            packed = Packed(
+            packed = packed_forward(
                 self.model,
                 self.tokenizer,
                 self.device,

@@ -15,6 +15,8 @@ from framing.backends.linears import Linear, can_pack, linear
 
 # How many texts there are of each length, in the order of a batch: [(n, length)].
 Groups = list[tuple[int, int]]
+# One layer: the rows (T, D) of all tokens, their groups and the number of heads, to rows.
+Layer = Callable[[Any, Groups, int], Any]
 # Architectures whose layers are those of BERT: the attribute of the body, and whether positions count from behind pad.
 SHAPES = {"bert": False, "roberta": True, "xlm-roberta": True, "camembert": True}
 
@@ -57,20 +59,20 @@ class Packed:
         config = model.config
         self._model, self._device, self._n_rows, self._n_heads = model, device, n_rows, config.num_attention_heads
         self._has_types = "token_type_ids" in tokenizer.model_input_names
-        self._offset = config.pad_token_id + 1 if SHAPES[config.model_type] else 0
+        self._offset = config.pad_token_id + 1 if SHAPES.get(config.model_type) else 0
         self._head = _head(model) if has_head else None
         layers = list(model.base_model.encoder.layer)
-        self._layers = [_Layer(one, self._form, self._dtype, n_rows) for one in layers[:-1]]
+        self._layers = [self._layer(one) for one in layers[:-1]]
         self._model_layers = layers
-        self._whole_last: _Layer | None = None
-        self._first_last: _LastLayer | None = None
+        self._whole_last: Layer | None = None
+        self._first_last: Layer | None = None
 
     def logits(self, cut: Windows, batch: list[int]) -> Any:
         """(B, L) logits of the windows of a batch, longest first."""
         if self._head is None:
             raise ValueError("the model has no classification head")
         if self._first_last is None:
-            self._first_last = _LastLayer(self._model_layers[-1], self._form, self._dtype, self._n_rows)
+            self._first_last = self._last_layer(self._model_layers[-1])
         rows, groups = self._lower(cut, batch)
         return self._head(self._first_last(rows, groups, self._n_heads).to(self._model.dtype)).float()
 
@@ -79,7 +81,7 @@ class Packed:
         import torch
 
         if self._whole_last is None:
-            self._whole_last = _Layer(self._model_layers[-1], self._form, self._dtype, self._n_rows)
+            self._whole_last = self._layer(self._model_layers[-1])
         rows, groups = self._lower(cut, batch)
         rows = self._whole_last(rows, groups, self._n_heads).float()
         parts = rows.split([n * length for n, length in groups])
@@ -112,6 +114,12 @@ class Packed:
             rows = layer(rows, groups, self._n_heads)
         return rows, groups
 
+    def _layer(self, layer: Any) -> Layer:
+        return _Layer(layer, self._form, self._dtype, self._n_rows)
+
+    def _last_layer(self, layer: Any) -> Layer:
+        return _LastLayer(layer, self._form, self._dtype, self._n_rows)
+
     def _embedded(self, *numbers: Any) -> Any:
         """Sums of the embeddings of words, types and positions, normed; the order of the sums is the plain forward's."""
         from torch.nn import functional
@@ -128,6 +136,8 @@ class Packed:
 
 def _head(model: Any) -> Callable[[Any], Any]:
     """The model's own classification head over states (N, D) of first tokens."""
+    if model.config.model_type == "deberta-v2":
+        return lambda states: model.classifier(model.pooler(states[:, None]))
     if model.config.model_type == "bert":
         return lambda states: model.classifier(model.bert.pooler(states[:, None]))
     return lambda states: model.classifier(states[:, None])
@@ -138,8 +148,8 @@ class _Layer:
 
     def __init__(self, layer: Any, form: str, dtype: Any, n_rows: int) -> None:
         own = layer.attention.self
-        self._joined = _joined([own.query, own.key, own.value], form, dtype, n_rows)
-        self._rest = _Rest(layer, form, dtype, n_rows)
+        self._joined = joined_linear([own.query, own.key, own.value], form, dtype, n_rows)
+        self._rest = Rest(layer, form, dtype, n_rows)
 
     def __call__(self, rows: Any, groups: Groups, n_heads: int) -> Any:
         import torch
@@ -163,9 +173,9 @@ class _LastLayer:
 
     def __init__(self, layer: Any, form: str, dtype: Any, n_rows: int) -> None:
         own = layer.attention.self
-        self._query = _joined([own.query], form, dtype, n_rows)
-        self._joined = _joined([own.key, own.value], form, dtype, n_rows)
-        self._rest = _Rest(layer, form, dtype, n_rows)
+        self._query = joined_linear([own.query], form, dtype, n_rows)
+        self._joined = joined_linear([own.key, own.value], form, dtype, n_rows)
+        self._rest = Rest(layer, form, dtype, n_rows)
 
     def __call__(self, rows: Any, groups: Groups, n_heads: int) -> Any:
         import torch
@@ -191,21 +201,22 @@ class _LastLayer:
         return self._rest(found, own)
 
 
-class _Rest:
+class Rest:
     """What follows attention, row by row: output, sum and norm, and the two layers behind with theirs."""
 
     def __init__(self, layer: Any, form: str, dtype: Any, n_rows: int) -> None:
         self._first_norm, self._second_norm = layer.attention.output.LayerNorm, layer.output.LayerNorm
-        self._output = _joined([layer.attention.output.dense], form, dtype, n_rows)
-        self._wide = _joined([layer.intermediate.dense], form, dtype, n_rows, gelu=True)
-        self._narrow = _joined([layer.output.dense], form, dtype, n_rows)
+        self._output = joined_linear([layer.attention.output.dense], form, dtype, n_rows)
+        self._wide = joined_linear([layer.intermediate.dense], form, dtype, n_rows, gelu=True)
+        self._narrow = joined_linear([layer.output.dense], form, dtype, n_rows)
 
     def __call__(self, attended: Any, rows: Any) -> Any:
+        """States (T, D) from what attention gave, (T, D), and the states before it."""
         rows = self._first_norm(self._output(attended, plus=rows))
         return self._second_norm(self._narrow(self._wide(rows), plus=rows))
 
 
-def _joined(parts: list[Any], form: str, dtype: Any, n_rows: int, *, gelu: bool = False) -> Linear:
+def joined_linear(parts: list[Any], form: str, dtype: Any, n_rows: int, *, gelu: bool = False) -> Linear:
     """One linear layer whose outputs are those of ``parts``, one after the other."""
     import torch
 
