@@ -104,8 +104,6 @@ def _scan(text: str, odd: _Oddities) -> tuple[Quotation, ...]:
                 too_deep = 0
             continue
         role = _role(text, stack, mark, position, width, closers)
-        if role == "reopened":
-            continue
         if role == "open":
             if any(opened.mark == mark and not {opened.number, index} <= closed for opened in stack):
                 odd.unpaired += _give_up(text, stack, found, position)
@@ -162,7 +160,8 @@ def _is_elided(text: str, position: int) -> bool:
 
 
 def _role(text: str, stack: list[_Open], mark: str, position: int, width: int, closers: list[int]) -> str:
-    """What a mark does here: "open", "close", "reopened" (the same quotation goes on in a new paragraph) or ""."""
+    """What a mark does here: "open", "close", "mistyped" (closes, by the opening mark) or "": nothing, as an apostrophe
+    does, or a mark by which the same quotation goes on in a new paragraph."""
     lead = text[max(0, position - 4) : position].rstrip(" \t\u3000")
     is_line_start = not lead or lead.endswith("\n")
     before = text[position - 1] if position else " "
@@ -172,7 +171,7 @@ def _role(text: str, stack: list[_Open], mark: str, position: int, width: int, c
         if mark == '"' and not is_open and before.strip() and not before.isspace() and not after.isalnum():
             is_open = any(opened.mark == "“" for opened in stack)
         if is_open and is_line_start and position and not after.isspace():
-            return "reopened" if mark == '"' else ""
+            return ""
         if mark == "'":
             if is_open:
                 return "close" if not after.isalnum() and not before.isspace() else ""
@@ -194,7 +193,7 @@ def _role(text: str, stack: list[_Open], mark: str, position: int, width: int, c
         if mark == "“" and before in ",.?!" and not after.isalnum() and any(opened.mark == "“" for opened in stack):
             return "mistyped"
         if is_line_start and position and mark in "“「『" and any(opened.mark == mark for opened in stack):
-            return "reopened"
+            return ""
         return "open"
     return "close"
 

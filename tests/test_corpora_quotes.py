@@ -113,21 +113,27 @@ def test_short_texts_are_read_as_before(kept: dict[str, object]) -> None:
     assert list(mark_flags(text)) == kept["flags"]
 
 
-@pytest.mark.parametrize(("n", "is_one"), [(MAX_LENGTH - 40, True), (MAX_LENGTH + 40, False)])
-def test_a_quotation_ends_where_no_press_quotation_goes_on(n: int, is_one: bool) -> None:
-    text = "“" + "word " * (n // 5) + "\nlast words” he said"
-    found = quotations(text)
-    assert found[0].is_closed is is_one
+@pytest.mark.parametrize(("n", "is_closed"), [(MAX_LENGTH, True), (MAX_LENGTH + 1, False)])
+def test_a_quotation_ends_where_no_press_quotation_goes_on(n: int, is_closed: bool) -> None:
+    text = "x " * 9000 + "“" + "w" * (n - 1) + "\nlast words” he said"
+    assert quotations(text)[0].is_closed is is_closed
 
 
-@pytest.mark.parametrize(("n", "n_found"), [(900, 1), (1100, 0)])
+@pytest.mark.parametrize(("n", "n_found"), [(1000, 1), (1001, 0)])
 def test_a_single_mark_needs_its_closer_within_a_thousand_characters(n: int, n_found: int) -> None:
-    assert len(quotations("‘" + "word " * (n // 5) + "end,’ he said")) == n_found
+    assert len(quotations("‘" + "w" * (n - 1) + "’ he said")) == n_found
 
 
-@pytest.mark.parametrize(("n", "n_found"), [(300, 1), (500, 0)])
-def test_a_straight_single_mark_needs_it_in_its_line(n: int, n_found: int) -> None:
-    assert len(quotations("'" + "word " * (n // 5) + "end,' he said")) == n_found
+@pytest.mark.parametrize(("n", "n_found"), [(399, 1), (400, 0)])
+def test_a_straight_single_mark_needs_it_within_four_hundred(n: int, n_found: int) -> None:
+    assert len(quotations("'" + "w" * (n - 1) + "' he said")) == n_found
+
+
+@pytest.mark.parametrize(("n", "is_lost"), [(999, True), (1000, False)])
+def test_a_straight_mark_looks_a_thousand_characters_ahead_for_its_like(n: int, is_lost: bool) -> None:
+    """With one more mark ahead the second of them opens, so that the first was never closed."""
+    text = 'said "yes and "' + "w" * (n - 1) + '" he said'
+    assert quotations(text)[0].is_closed is not is_lost
 
 
 def test_marks_too_deep_are_counted_and_what_follows_is_read() -> None:
