@@ -12,7 +12,9 @@ from corpora.candidates import Candidate
 from corpora.document import Statement
 from corpora.official_sources import JOINT_CLAIM
 from corpora.pages import is_spoken
+from corpora.question_deeds import MEDIA_REPORT
 from corpora.questions import SAID, asks, credited
+from corpora.sources import Resolved
 from corpora.span import Span
 from corpora.voices import voice_of
 
@@ -33,6 +35,13 @@ def in_question(reader: Reader, inside: Sequence[Candidate]) -> Iterator[Stateme
     """What somebody's question credits to others: theirs by way of the press, flagged "in_question"."""
     for candidate in inside:
         if candidate.source is None or candidate.modality != "asserted":
+            continue
+        if candidate.rule == MEDIA_REPORT:
+            statement = reader.statement(
+                candidate.content, candidate, Resolved("", "third", "media", 0.5), ("in_question",)
+            )
+            flags = tuple(flag for flag in statement.flags if flag != "relayed")
+            yield replace(statement, voice=voice_of("third", "", "news"), flags=flags)
             continue
         name = reader.folded[candidate.source.start : candidate.source.end].strip()
         is_asked = (_ASKED_ZH if reader.language == "zh" else _ASKED_EN).match(name) is not None

@@ -10,10 +10,12 @@ from corpora.candidates import Candidate
 from corpora.document import Document, Statement
 from corpora.errors import InputError
 from corpora.pages import is_spoken
+from corpora.question_deeds import MEDIA_REPORT
 from corpora.questions import asks, credited
 from corpora.quotes import quotations
 from corpora.sources import Resolved, SourceResolver
 from corpora.span import Span
+from corpora.speech_occasions import by_occasion
 from corpora.text import fold, language_of, sentences
 from corpora.voices import ISSUERS, voice_of
 from corpora.wording import own_words, with_wording
@@ -54,12 +56,16 @@ def attribute(document: Document, registry: Registry, *, scope: str = "statement
     )
     if is_asked:
         found = credited(folded, whole, found, lines, resolver.named_between)
+    elif language == "en" and not found and scope == "statements":
+        found = by_occasion(folded, lines, resolver.named_between)
     issuer = _issuer_side(document, registry)
     made: list[Statement] = []
     for candidate in sorted(found, key=_reading_order):
         relayed = getattr(candidate, "relay", None)
         relay = resolver.resolve(relayed) if relayed is not None else None
         resolved = resolver.resolve(candidate.source)
+        if candidate.rule == MEDIA_REPORT:
+            resolved = Resolved(resolved.actor, "third", "media", 0.5)
         if candidate.rule == "carried" and resolved.side not in ("CN", "third"):
             # American drafting credits each sentence anew; what follows is the narrator's.
             continue
@@ -68,7 +74,7 @@ def attribute(document: Document, registry: Registry, *, scope: str = "statement
         made.append(_statement(document, language, candidate, resolved, relay, issuer))
     if language == "en":
         made = list(with_wording(document, made, issuer))
-        own = () if is_asked else tuple(own_words(document, made, marks, lines))
+        own = () if is_asked else tuple(own_words(document, made, marks, lines, registry))
         made = [one for one in made if not any(_repeats(one, sentence) for sentence in own)] + list(own)
     made.sort(key=lambda statement: (statement.content.start, statement.content.end))
     return tuple(made)

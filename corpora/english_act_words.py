@@ -6,6 +6,8 @@ from corpora.english_words import words
 POSTS = words("posted posts reposted re-posted reposts retweeted tweeted uploaded")
 # Exchanges: the object is the topic.
 EXCHANGES = words("discussed discusses discussing previewed previews")
+# Whose programmes officials join.
+BROADCASTERS = words("fox cnbc cbs nbc abc cnn msnbc bloomberg newsmax pbs npr bbc")
 # Verbs that need one of the nouns behind them, and the preposition of the topic.
 LIGHT = {
     "responded": words("questions question queries query comments criticism remarks letter letters"),
@@ -29,7 +31,9 @@ LIGHT = {
         "gaggle conference briefing interview call talks discussion discussions conversation exchange dialogue"
     ),
     "participated": words("interview conference gaggle briefing panel discussion roundtable"),
-    "joined": words("interview podcast panel"),
+    "hosted": words("gaggle conference briefing"),
+    "joined": words("interview podcast panel") | BROADCASTERS,
+    "joins": words("interview podcast panel") | BROADCASTERS,
     "exchanged": words("views"),
     "raised": words("issue issues question questions topic subject matter matters"),
     "announced": words("developments details plans updates initiation launch decision start suspension extension"),
@@ -70,9 +74,7 @@ PLACES = words(
     "x twitter truth social weibo facebook instagram telegram youtube tiktok linkedin wechat threads substack"
 )
 # Where one is interviewed, beside those.
-CHANNELS = PLACES | words(
-    "fox cnbc cbs nbc abc cnn msnbc bloomberg newsmax pbs npr bbc air television tv podcast radio show"
-)
+CHANNELS = PLACES | BROADCASTERS | words("air television tv podcast radio show")
 JOURNALISTS = words("reporters press journalists media")
 # What companies and markets post.
 FIGURES = words(

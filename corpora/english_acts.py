@@ -245,6 +245,9 @@ def _behind_noun(unit: Unit, index: int, after: int, nouns: frozenset[str]) -> i
             break
         if low[at] in ("about", "regarding", "concerning") or (low[at] == "of" and at == place + 1):
             return at + 1
+        is_aim = low[at] == "to" and low[place] not in ENCOUNTERS
+        if is_aim and low[at + 1] in ("discuss", "address", "explain"):
+            return at + 2
         if low[at] == "on" and low[at + 1] not in DAYS and low[at + 1] != "air":
             return at + 1
     if low[place] in ENCOUNTERS:

@@ -6,10 +6,11 @@ account; its own clauses are nobody's statement.
 
 import bisect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corpora.candidates import Candidate
+from corpora.question_deeds import BOUND, DASHES, SIDES, Named, first_deed, media_report
 from corpora.span import Span, trimmed
 
 _ASKS_OUTRIGHT = re.compile(
@@ -25,7 +26,7 @@ _ASKS_SOMEBODY = re.compile(
 _FIRST_PERSON = re.compile(r"\b(?:we|our|us|i|my)\b")
 _ADDRESSED = re.compile(r"\b(?:you|your)\b")
 _CLOSING_NOTE = re.compile(r"[(（][^()（）]{0,160}[)）]\s{0,4}\Z")
-_DASHES = "—-– \u00a0\n\t\"”’'"
+_ENDS = re.compile(r"[.!?](?: |$)")
 # What a question opens with when it does not say who reported: nobody is credited by it.
 _REPORT = re.compile(
     r"(?:it(?:'s| is| was| has been)(?: been| also)? reported|reports (?:say|said|indicate|suggest)|there (?:are|were|have been) "
@@ -36,9 +37,6 @@ _GENERIC_SOURCE = re.compile(
     r"(?:it|it's|there|(?:the |some |u\.s\. |us |foreign |media |press |news ){0,3}(?:reports?|media|news))$"
 )
 _OF_TEXT = re.compile(r"(?:in|on|by) (?:an?|its|his|her|the|their) ")
-_BOUND = re.compile(
-    r"\b(?:of|with|by|to|for|against|from|between|and|about|on|at|in|than|toward|towards)(?: the| former)? $"
-)
 _ACT = re.compile(
     r"(?! ?'s)(?P<between>[^.?!;:“”\"]{0,60}?) (?P<cue>announced|ordered|asked|released|wrote|sent|raised|signed|imposed|"
     r"sanctioned|called (?:on|for)|warned|threatened|urged|posted|declared|proposed|demanded|approved|unveiled|confirmed|"
@@ -50,9 +48,18 @@ _VOCATIVE = re.compile(r"(?:(?:thank you|thanks|so|and|well|but|yes|yeah|okay),?
 # What an addressee or his country is asked about are his words only where they were said.
 SAID = re.compile(r"(?:said|stated|mentioned|announced|noted|told|wrote)\b")
 _YOU = frozenset(("you", "i", "we"))
-_SIDES = ("US", "CN")
 
-Named = Callable[[int, int], Sequence[tuple[Span, str]]]
+# The one to whom a question is put, as Americans call theirs.
+_TITLE = re.compile(r"\b(?:mr|madam)\.? (?:vice )?(?:president|secretary|ambassador|speaker)\b(?=[,.])")
+# A member of Congress at a hearing: the question is a statement of the questioner.
+_HEARING = re.compile(
+    r"\b(?:ccp|communist china|my (?:state|district|constituents)|members of (?:the house|the senate|congress|this committee)|"
+    r"i (?:led|introduced|sponsored|co-?sponsored|authored) |(?:mr|madam)\.? chair(?:man|woman)?|ranking member|i yield|"
+    r"this committee|our trade ambassador)\b|"
+    r"\b(?:dr|mr|ms|secretary|ambassador|admiral|general)\.? [a-z]{2,14}, (?:do|would|can|will) you (?:agree|commit)\b"
+)
+# Somebody who is asked asks back: how he opens and goes on.
+_ANSWERS = re.compile(r"\W{0,3}(?:well|look|no|yes|certainly|absolutely),? |\b(?:but|so|and|now) look,")
 
 
 def asks(folded: str, span: Span, *, is_spoken_page: bool) -> bool:
@@ -62,15 +69,15 @@ def asks(folded: str, span: Span, *, is_spoken_page: bool) -> bool:
     answers, where it does not speak in the first person alone: officials ask, too.
     """
     words = folded[span.start : span.end].strip()
-    if not words or len(words) > 3_000:
+    if not words or len(words) > 3_000 or _HEARING.search(words) is not None:
         return False
     is_broken_off = words[-1] in "—-–" and "?" in words
-    words = _CLOSING_NOTE.sub("", words).rstrip(_DASHES)
+    words = _CLOSING_NOTE.sub("", words).rstrip(DASHES)
     ends_so = words.endswith("?") or is_broken_off
     last = words[max(words.rfind(". "), words.rfind(".” "), words.rfind("\n")) + 1 :]
     if _ASKS_OUTRIGHT.search(words[-900:]) and (ends_so or is_spoken_page):
         return True
-    if not ends_so:
+    if not ends_so or (_ANSWERS.search(words) is not None and words.count("?") * 3 < len(_ENDS.findall(words))):
         return False
     if _ASKS_SOMEBODY.search(last):
         return is_spoken_page or _ADDRESSED.search(last) is not None
@@ -105,8 +112,9 @@ def credited(
         name = folded[source.start : source.end].strip()
         if name in _YOU:
             if name == "you" and candidate.cue is not None and SAID.match(folded, *_range(candidate.cue)):
-                if called is not None or has_speaker:
-                    made.append(replace(candidate, source=called or source, modality="asserted"))
+                addressee = called or _title(folded, span)
+                if addressee is not None or has_speaker:
+                    made.append(replace(candidate, source=addressee or source, modality="asserted"))
             continue
         if _GENERIC_SOURCE.match(name):
             subject = _subject(folded, candidate.content.start, candidate.content.end, named)
@@ -122,7 +130,10 @@ def credited(
     first = bisect.bisect_left(lines, span.start, key=lambda line: line.start)
     last = bisect.bisect_left(lines, span.end, key=lambda line: line.start)
     acts = _acts(folded, span, lines[first:last], made, named)
-    return tuple(sorted((*_without(made, acts), *acts), key=lambda one: one.content))
+    made = [*_without(made, acts), *acts]
+    if not any(one.modality == "asserted" for one in made):
+        made += first_deed(folded, span, lines[first:last], named) or media_report(folded, span, lines[first:last])
+    return tuple(sorted(made, key=lambda one: one.content))
 
 
 def _range(span: Span) -> tuple[int, int]:
@@ -132,15 +143,21 @@ def _range(span: Span) -> tuple[int, int]:
 def _called(folded: str, span: Span, named: Named) -> Span | None:
     """Whom a question calls by name: "President Trump, you said ..."."""
     for one, side in named(span.start, min(span.end, span.start + 80)):
-        if side in _SIDES and folded[one.end : one.end + 1] == "," and _VOCATIVE.match(folded[span.start : one.start]):
+        if side in SIDES and folded[one.end : one.end + 1] == "," and _VOCATIVE.match(folded[span.start : one.start]):
             return one
     return None
+
+
+def _title(folded: str, span: Span) -> Span | None:
+    """The title by which a question calls whom it is put to: "Thank you, Mr. President"."""
+    found = _TITLE.search(folded, span.start, min(span.end, span.start + 160))
+    return Span(*found.span()) if found is not None else None
 
 
 def _subject(folded: str, start: int, end: int, named: Named) -> Span | None:
     """Who acts in a clause: the first that is named within its beginning and hangs on no preposition."""
     for one, side in named(start, min(end, start + 160)):
-        if side in _SIDES and not _BOUND.search(folded[max(start, one.start - 16) : one.start]):
+        if side in SIDES and not BOUND.search(folded[max(start, one.start - 16) : one.start]):
             return one if folded[one.end : one.end + 2] != "'s" else None
     return None
 
@@ -162,7 +179,7 @@ def _acts(folded: str, span: Span, lines: Sequence[Span], known: Sequence[Candid
             continue
         lead = _REPORT.match(folded, start, end)
         within = [one for one in known if start <= one.content.start < end]
-        if folded[start:end].rstrip(_DASHES).endswith("?"):
+        if folded[start:end].rstrip(DASHES).endswith("?"):
             continue
         begin = lead.end() if lead is not None else start
         subject = _subject(folded, begin, end, named)

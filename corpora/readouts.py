@@ -137,7 +137,8 @@ class Reader:
         if self._speaker is not None and self._speaker.paragraph != paragraph:
             self._speaker = None
         if self.language == "en":
-            inside = self._breaking_out([candidate for candidate in inside if not self._is_demanded(candidate)])
+            inside = [one for one in inside if not self._is_demanded(one) and not self._is_denied(one)]
+            inside = self._breaking_out(inside)
         touching = [candidate for candidate in inside if part_of(candidate, clause) is not None]
         at = clause.start
         for index, candidate in enumerate(touching):
@@ -177,6 +178,15 @@ class Reader:
             return True
         return _DEMANDED.match(between) is not None
 
+    def _is_denied(self, candidate: Candidate) -> bool:
+        """Whether an account says what somebody did not say, or what he meant by it: those are its own words."""
+        if candidate.source is None or candidate.cue is None or candidate.form == "direct":
+            return False
+        is_read = self.folded.startswith("referring to", candidate.cue.start)
+        if candidate.modality != "negated" and not is_read:
+            return False
+        return self.sources.resolve(candidate, None).side not in (self.issuer.side, "unknown")
+
     def heading(self, candidate: Candidate) -> Statement:
         """The statement of a heading, which nothing goes on from."""
         return self.statement(
@@ -195,7 +205,8 @@ class Reader:
         if end <= start:
             return
         span = self.plain(Span(start, end))
-        if self.language == "en" and (_LABEL_END.search(self.folded, start, end) or self.folded[end - 1] == "?"):
+        is_label = _LABEL_END.search(self.folded, start, end) is not None and bool(self.folded[end:].strip())
+        if self.language == "en" and (is_label or self.folded[end - 1] == "?"):
             # A label before a quotation, or somebody's question: nothing that the issuer says.
             return
         if len(span) < (least or _LEAST[self.language]):

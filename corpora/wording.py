@@ -4,10 +4,12 @@ Each government speaks of itself in set ways: "the U.S. side" and "China will fi
 Administration's" and "American workers" Washington's. That is a guess from the wording alone and is flagged as one.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from corpora.actors import Registry
 from corpora.document import Document, Statement
 from corpora.pages import is_spoken
 from corpora.quotes import Quotation
@@ -41,7 +43,8 @@ _WORDINGS = {
         r"\bpeace through strength\b|\bour (?:friends|adversaries|tariffs?|export|ofac|doe|office|president|administration)\b|"
         r"\bamericans\b|\bthis president\b|\bfirst lady\b|\benergy dominance\b|\bmy desk\b|\bhouse and senate\b|"
         r"\b(?:party )?chairman xi\b|\b(?:my|our|your) chinese counterparts?\b|\bthe president and (?:president |chairman )?xi\b|"
-        r"\bvice president vance\b"
+        r"\bvice president vance\b|\bthe vice premier and i\b|\bthe chinese (?:are|were|do(?:n't)?|did(?:n't)?|have|had|has|"
+        r"want|like|would|wouldn't|can|could|know|think|need|came|come|said|say|threatened|agreed|understand|really)\b"
     ),
 }
 # In one's own words the other country is "China" or "they": who speaks so in the first person is American.
@@ -64,6 +67,8 @@ _TALK = re.compile(
 )
 _PRONOUN = re.compile(r"(?:(?:I|[Ww]e|[Yy]ou)(?:['’](?:m|ve|re|d|ll))?|(?:[Oo]ur|[Mm]y) \w{2,20})$")
 _CHINA_TOO = re.compile(r"\bmainland\b|\bthe motherland\b")
+# What only somebody who is asked opens with.
+_OPENING = re.compile(r"\W{0,3}(?:well|yeah|yes|no|look|certainly|absolutely|sure|right|so|listen|thank you)[,.] ")
 # Publishers' pages are a writer's own words, not an official's.
 _PRESS = ("news", "opinion", "column", "editorial")
 _LEAST_NAMED = 2
@@ -78,6 +83,7 @@ _DOUBT = 0.6
 _MINISTRY = re.compile(
     r"(?:the|a|an) (?:ministry|foreign ministry|commerce ministry|ministry spokes(?:person|man|woman))$"
 )
+_TITLE = re.compile(r"(?:mr|madam)\.? (?:vice )?(?:president|secretary|ambassador|speaker)$")
 
 
 def side_by_wording(text: str) -> tuple[str, int]:
@@ -114,6 +120,9 @@ def with_wording(document: Document, statements: Sequence[Statement], issuer: st
         elif _MINISTRY.match(name) is not None:
             # Only one of the two governments has ministries.
             told[name] = "CN"
+        elif _TITLE.match(name) is not None:
+            # "Thank you, Mr. President": so Americans address theirs.
+            told[name] = "US"
     return tuple(
         _as_worded(one, told[_speaker(one)], document, issuer) if _is_open(one) and _speaker(one) in told else one
         for one in statements
@@ -142,7 +151,11 @@ def _as_worded(statement: Statement, side: str, document: Document, issuer: str)
 
 
 def own_words(
-    document: Document, statements: Sequence[Statement], marks: Sequence[Quotation], lines: Sequence[Span]
+    document: Document,
+    statements: Sequence[Statement],
+    marks: Sequence[Quotation],
+    lines: Sequence[Span],
+    registry: Registry,
 ) -> Iterator[Statement]:
     """The sentences of a text that somebody speaks in the first person and that no other statement covers.
 
@@ -150,7 +163,9 @@ def own_words(
     the side: a piece of a transcript, a post. A text of the press is never read so.
     """
     # On a page that is a recording or its transcript one sign of speech is enough.
-    is_recorded = is_spoken(document.url)
+    is_recorded = is_spoken(document.url) or (
+        not document.url and _OPENING.match(document.text[:40].lower()) is not None
+    )
     is_press = not is_recorded and any(word in fold(document.url) for word in _PRESS)
     if document.kind == "news" or document.publisher or is_press:
         return
@@ -177,14 +192,16 @@ def own_words(
     talks = is_recorded and n_talk * 2 >= len(lines)
     if not talks and sum(len(one.content) for one in named) * (2 if is_recorded else 3) > len(folded):
         return
-    side = _speaker_side(folded, is_recorded=is_recorded)
+    side = _speaker_side(
+        folded, is_recorded=is_recorded, guest=guest_side(document.url, registry) if is_recorded else ""
+    )
     if not side:
         return
     # What "I" say or "as you said" is the speaker's, too.
     others = [one for one in statements if one.side != "unknown" or not _PRONOUN.match(one.source_text)]
     for line in lines:
         span = trimmed(document.text, line.start, line.end, " \t\r\n.")
-        taken = sum(max(0, min(one.content.end, span.end) - max(one.content.start, span.start)) for one in others)
+        taken = sum(max(0, min(_end(folded, one), span.end) - max(one.content.start, span.start)) for one in others)
         if len(span) < 12 or taken * 2 >= len(span):
             continue
         yield Statement(
@@ -200,8 +217,28 @@ def own_words(
         )
 
 
-def _speaker_side(folded: str, *, is_recorded: bool) -> str:
+def _end(folded: str, one: Statement) -> int:
+    """Where the words end that a speaker credits to another: a dash breaks them off."""
+    dash = folded.find("—", one.content.start, one.content.end)
+    return dash if dash > 0 and one.form != "direct" else one.content.end
+
+
+def guest_side(address: str, registry: Registry) -> str:
+    """The side of the officials whom the address of a recording names ("full-interview-with-secretary-scott-bessent"); ""
+    where it names none, or some of several sides."""
+    words = [word for word in re.split(r"[^a-z]+", address.lower().partition("?")[0][:300]) if word]
+    sides = set()
+    for first, second in itertools.pairwise(words):
+        found = registry.resolve(f"{first} {second}".title())
+        if found is not None and found.actor.kind == "person" and not found.flags:
+            sides.add(found.side)
+    return next(iter(sides)) if len(sides) == 1 and sides <= {"US", "CN"} else ""
+
+
+def _speaker_side(folded: str, *, is_recorded: bool, guest: str = "") -> str:
     side, lead = side_by_wording(folded)
+    if guest and lead < _LEAST_NAMED:
+        return guest
     if is_recorded and side == "CN" and lead == 1 and _ABOUT_CHINA.search(folded) is not None:
         side = ""
     if side or _CHINA_TOO.search(folded):
