@@ -24,6 +24,7 @@ from benchmarks import (
     bench_embedding,
     bench_finetune,
     bench_intervals,
+    bench_load,
     bench_nli,
     bench_readouts,
     bench_register,
@@ -70,6 +71,7 @@ BENCHES: dict[str, tuple[str, Callable[[str], Section]]] = {
     "embedding": ("Sentence embeddings", bench_embedding.measure),
     "nli": ("Zero-shot scoring by hypotheses", lambda _: _plain(bench_nli.measure())),
     "finetune": ("Fine-tuning", lambda _: bench_finetune.measure()),
+    "load": ("Load", lambda _: _plain(bench_load.measure())),
 }
 
 
