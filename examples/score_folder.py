@@ -9,9 +9,8 @@ SCORED. What is done already is passed over.
 import sys
 from pathlib import Path
 
-from corpora.errors import ParleyError
+import parley
 from corpora.readers import TABLE_ENDINGS
-from framing.batch import score_file
 
 
 def main(folder: str, target: str, workers: str = "1") -> int:
@@ -25,8 +24,8 @@ def main(folder: str, target: str, workers: str = "1") -> int:
             print(f"{source.name}: done before")
             continue
         try:
-            result = score_file(source, out, workers=int(workers), resume=True)
-        except ParleyError as error:
+            result = parley.score_file(source, out, workers=int(workers), resume=True)
+        except parley.ParleyError as error:
             print(f"{source.name}: not scored: {error}", file=sys.stderr)
             n_bad += 1
             continue

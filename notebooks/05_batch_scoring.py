@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -14,9 +16,9 @@
 # %% [markdown]
 # # Scoring a large table
 #
-# A table of statements in, the same table with tone and frames out. Small tables need one line. For a large one, cut
-# it into pieces: memory stays flat, a crash costs one piece, and what is done need not be done again. This notebook
-# does it by hand, in a dozen lines that you can read, and once more with the command `parley score`.
+# A table of statements in, the same table with tone and frames out. Small tables need one line. For a large one there is
+# `parley.score_file`: it streams, so that memory stays flat, a crash costs one shard, and what is done need not be done
+# again. The command `parley score` does the same from a shell.
 
 # %%
 import os
@@ -51,36 +53,33 @@ print(
 )
 
 # %% [markdown]
-# ## In pieces, resumable
+# ## In shards, resumable
 #
-# A piece that is there is done: `write_table` writes a file whole or not at all, so that half a piece cannot be taken
-# for one. Start the same loop again after a crash, and it goes on where it stopped. The number of the first row is in the
-# name, so do not change `PIECE` in between; and use a new folder for a new input or another scorer.
+# Shards grow beside the output, in `scored.parquet.parts`; each is written whole or not at all, with a checksum that
+# binds it to this input and this scorer. The output gets its name at the end. Here the run is stopped after two shards,
+# as a crash would; the second call goes on with what is there.
 
 # %%
-PIECE = 1500
-pieces = folder / "pieces"
-pieces.mkdir()
+target = folder / "scored.parquet"
 
 
-def score_in_pieces(stop_after=None):
-    """Score every piece that is not there yet; gives how many were scored now."""
-    n_done = 0
-    table = parquet.ParquetFile(source)
-    for k, batch in enumerate(table.iter_batches(batch_size=PIECE)):
-        target = pieces / f"part-{k * PIECE:08d}.parquet"
-        if target.exists():
-            continue
-        if n_done == stop_after:
-            break
-        write_table(parley.score(batch.to_pandas()), target)
-        n_done += 1
-    return n_done
+def stop_after_two(progress):
+    """Called after each shard."""
+    print(f"{progress.n_done} of {progress.n_rows} rows")
+    if progress.n_done >= 3000:
+        raise KeyboardInterrupt
 
 
-print("first run, stopped after two pieces:", score_in_pieces(stop_after=2))
-print("second run, the rest:", score_in_pieces())
-print("third run, nothing left:", score_in_pieces())
+try:
+    parley.score_file(source, target, shard_rows=1500, progress=stop_after_two)
+except KeyboardInterrupt:
+    print("stopped; is there an output?", target.exists())
+
+# %%
+result = parley.score_file(source, target, shard_rows=1500, resume=True)
+print(f"{result.n_shards} shards, {result.n_resumed} of them from the first run")
+print(f"{result.n_scored} of {result.n_rows} rows scored, {result.n_aside} set aside")
+print(result.signature)
 
 # %% [markdown]
 # ## Bad rows set aside
@@ -89,19 +88,20 @@ print("third run, nothing left:", score_in_pieces())
 # and keep them: a table that silently lost its difficult rows is not the table you were given.
 
 # %%
-scored = pd.concat(
-    [pd.read_parquet(path) for path in sorted(pieces.glob("part-*.parquet"))], ignore_index=True
-)
+scored, problems = read_table(target)
 assert scored["row_id"].tolist() == rows["row_id"].tolist()  # Every row, in its order.
 
 is_bad = scored["tone"].isna()
-write_table(scored[~is_bad], folder / "scored.parquet")
-write_table(scored.loc[is_bad, ["row_id", "text", "error"]], folder / "set_aside.csv")
-print(f"{(~is_bad).sum()} scored, {is_bad.sum()} set aside")
 scored.loc[is_bad, ["row_id", "text", "error"]]
 
 # %% [markdown]
-# Pieces or not, the numbers are the same: a score depends on its text alone, not on which texts stand beside it.
+# The same reasons stand in a file beside the output, one line a row, with the place in the input.
+
+# %%
+read_table(f"{target}.errors.jsonl")[0][["place", "code", "reason"]]
+
+# %% [markdown]
+# Shards or not, the numbers are the same: a score depends on its text alone, not on which texts stand beside it.
 
 # %%
 at_once = parley.score(rows.iloc[:3000])
@@ -117,7 +117,7 @@ print("the first 3000 rows at once give the same tones;", scored["scorer"].iloc[
 
 # %%
 target = folder / "by_command.parquet"
-command = [sys.executable, "-m", "parley", "score", str(source), "--out", str(target)]
+command = [sys.executable, "-m", "parley", "score", str(source), "--out", str(target), "--workers", "2"]
 ended = subprocess.run(command, env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True, text=True)
 print("exit status", ended.returncode)
 print(ended.stderr.replace(str(folder), "."))
@@ -126,7 +126,7 @@ print(ended.stderr.replace(str(folder), "."))
 by_command, problems = read_table(target)
 print(len(by_command), "rows,", len(problems), "unreadable")
 pd.testing.assert_series_equal(by_command["tone"], scored["tone"], check_names=False)
-read_table(f"{target}.errors.jsonl")[0][["place", "code", "reason"]]
+print("the same bytes, by two workers:", target.read_bytes() == (folder / "scored.parquet").read_bytes())
 
 # %% [markdown]
 # ## What to do with it

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from corpora.gold import load_labels, load_meetings, load_quotes
     from corpora.meetings import Meeting
     from corpora.span import Span
-    from parley.face import audit, compare, evaluate, extract, read, score
+    from parley.face import audit, compare, evaluate, extract, read, score, score_file
 
 __version__ = "0.1.0"
 
@@ -40,6 +40,7 @@ _HOMES = {
     "load_quotes": "corpora.gold",
     "read": "parley.face",
     "score": "parley.face",
+    "score_file": "parley.face",
 }
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "load_quotes",
     "read",
     "score",
+    "score_file",
 ]
 
 

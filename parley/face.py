@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from corpora.readers import ReadResult
     from eval.checks import Audit
     from eval.evaluation import Evaluation
+    from framing.batch import BatchResult, Progress
     from parley.reporting import ComparisonReport
 
 AnyScorer = str | Scorer | Callable[[list[str]], Any]
@@ -97,6 +98,33 @@ def score(
     from framing import scoring
 
     return scoring.score(statements, scorer, labels=labels, options=options, evidence=evidence, topics=topics)
+
+
+def score_file(
+    source: str | Path,
+    out: str | Path,
+    scorer: AnyScorer = DEFAULT,
+    *,
+    progress: bool | Callable[[Progress], None] = True,
+    **options: Any,
+) -> BatchResult:
+    """Score a table of any size (.jsonl, .csv, .parquet) into another, in shards that outlive a crash.
+
+    The keyword arguments are those of ``framing.batch.score_file``: ``workers``, ``resume``, ``shard_rows``, ``engine``,
+    ``evidence``, ``topics``, ``labels``, ``options``, ``limit``, ``dry_run``, ``overwrite`` and others; its docstring
+    says what each does, and what is raised. ``progress`` True draws a bar in a terminal and in a notebook, and nothing
+    elsewhere; a function is called after each shard in its place.
+    """
+    from framing import batch
+
+    if callable(progress):
+        return batch.score_file(source, out, scorer, progress=progress, **options)
+    if not progress:
+        return batch.score_file(source, out, scorer, **options)
+    from parley.progress import Bar
+
+    with Bar() as bar:
+        return batch.score_file(source, out, scorer, progress=bar, **options)
 
 
 def compare(

@@ -97,7 +97,7 @@ def test_a_bar_is_drawn_where_somebody_sees_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from framing.batch import Progress
-    from parley.cli.progress import Bar
+    from parley.progress import Bar
 
     for is_seen in (False, True):
         monkeypatch.setattr(sys.stderr, "isatty", lambda is_seen=is_seen: is_seen)

@@ -51,7 +51,7 @@ def score(
         return _to_standard_output(file, scorer or DEFAULT, options, evidence, topics, encoding, limit)
     _require_free(out, file, resume=resume, overwrite=overwrite, dry_run=dry_run)
     from framing.batch import score_file
-    from parley.cli.progress import Bar
+    from parley.progress import Bar
 
     try:
         with Bar() as bar:

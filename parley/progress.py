@@ -9,10 +9,7 @@ if TYPE_CHECKING:
 
 
 class Bar:
-    """What ``score_file(progress=...)`` is given; as a context manager it closes itself.
-
-    In a notebook: ``with Bar() as bar: score_file(source, out, progress=bar)``.
-    """
+    """What ``score_file`` tells its progress to; as a context manager it closes itself."""
 
     def __init__(self) -> None:
         self._bar: Any = None
