@@ -21,7 +21,7 @@ READOUT = (
 def test_the_public_names() -> None:
     assert parley.__all__ == [
         "Document", "InputError", "Meeting", "ParleyError", "Span", "Statement", "__version__", "audit", "compare",
-        "evaluate", "extract", "load_labels", "load_meetings", "load_quotes", "read", "score",
+        "evaluate", "extract", "load_labels", "load_meetings", "load_quotes", "read", "score", "score_file",
     ]  # fmt: skip
     for name in parley.__all__:
         value = getattr(parley, name)
