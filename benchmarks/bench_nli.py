@@ -1,6 +1,6 @@
 """Zero-shot scoring by hypotheses: its speed beside transformers' own pipeline, and its figures for who has weights.
 
-    python -m benchmarks.bench_nli [--model FOLDER [--languages en+zh] [--split validation]] [--precision fp32]
+    python -m benchmarks.bench_nli [--model FOLDER [--languages en+zh] [--split validation] [--quick]] [--precision fp32]
 
 Speed is taken on random weights of two common shapes, English quotes as statements, the twelve frames as hypotheses, both
 ways on the same statements in the same run, and the probabilities are compared. With ``--model`` (a folder, or
@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from corpora.errors import InputError
 from corpora.gold import SPLITS, load_quotes
@@ -37,6 +39,8 @@ NAMES = {"xlm-roberta": "XLM-R base", "deberta-v2": "mDeBERTa-v3 base"}
 MOST_APART = 1e-4
 # Statements of each split and language on which the wordings are compared.
 N_WORDINGS = 60
+# Statements of each split and language in a trial: figures of so few mean nothing.
+N_QUICK = 4
 
 
 def random_model(folder: Path, kind: str) -> Path:
@@ -63,6 +67,10 @@ def random_model(folder: Path, kind: str) -> Path:
     labels = ("entailment", "neutral", "contradiction")
     shape: dict[str, Any] = {
         "vocab_size": len(tokenizer),
+        "hidden_size": 768,
+        "num_hidden_layers": 12,
+        "num_attention_heads": 12,
+        "intermediate_size": 3072,
         "pad_token_id": 0,
         "max_position_embeddings": 514,
         "id2label": dict(enumerate(labels)),
@@ -171,39 +179,50 @@ def measure(precision: str = "fp32") -> tuple[list[Table], bool]:
     return [Table(title, header, tuple(rows), 3)], is_kept
 
 
-def gold_tables(scorer: NLIScorer, split: str) -> list[Table]:
-    """What weights make of the hypotheses: figures on a split, thresholds from the train meetings, wordings."""
-    evaluation = evaluate([scorer], split=split)  # type: ignore[arg-type]
+def gold_rows(scorer: NLIScorer, split: str, most: int | None) -> pd.DataFrame:
+    """Quotes of a split in the languages that the scorer reads, at most so many of each."""
+    gold = load_quotes(split=split, conveyed_by="own")  # type: ignore[arg-type]
+    gold = gold[gold["text"].notna() & gold["language"].isin(scorer.languages)]
+    return (gold if most is None else gold.groupby("language").head(most)).reset_index(drop=True)
+
+
+def gold_tables(scorer: NLIScorer, split: str, most: int | None = None) -> list[Table]:
+    """What weights make of the hypotheses: figures on a split, thresholds from the train meetings, wordings.
+
+    ``most`` is how many quotes of each split and language are read, None for all.
+    """
+    evaluation = evaluate([scorer], gold=gold_rows(scorer, split, most), peers=most is None)
     chances, frames = {}, {}
-    for one in ("train", split):
-        gold = load_quotes(split=one, conveyed_by="own")  # type: ignore[arg-type]
-        gold = gold[gold["text"].notna() & gold["language"].isin(scorer.languages)]
+    for one in dict.fromkeys(("train", split)):
+        gold = gold_rows(scorer, one, most)
         chances[one] = scorer.score(gold["text"].tolist(), languages=gold["language"].tolist()).frames
         frames[one] = np.array([[name in names for name in FRAMES] for names in gold["frames"]])
     cuts = np.array(calibration.thresholds(chances["train"], frames["train"]))
+    usual, fitted = chances[split] >= load_hypotheses().frame_threshold, chances[split] >= cuts
     rows = [
         (
             name,
             str(int(frames[split][:, k].sum())),
-            number(calibration.f1(frames[split][:, k], chances[split][:, k] >= load_hypotheses().frame_threshold), 3),
+            _f1(frames[split][:, k], usual[:, k]),
             f"{cuts[k]:.3f}",
-            number(calibration.f1(frames[split][:, k], chances[split][:, k] >= cuts[k]), 3),
+            _f1(frames[split][:, k], fitted[:, k]),
         )
         for k, name in enumerate(FRAMES)
     ]
-    fitted = chances[split] >= cuts
-    usual = chances[split] >= load_hypotheses().frame_threshold
-    every = (calibration.f1(frames[split].ravel(), one.ravel()) for one in (usual, fitted))
-    rows.append(("all (micro)", str(int(frames[split].sum())), number(next(every), 3), "", number(next(every), 3)))
+    micro = [_f1(frames[split].ravel(), one.ravel()) for one in (usual, fitted)]
+    rows.append(("all (micro)", str(int(frames[split].sum())), micro[0], "", micro[1]))
     header = ("frame", f"rows of {split} with it", "F1 at the card's", "threshold from train", "F1 at it")
-    return [*evaluation.tables(), Table("Frames by thresholds", header, tuple(rows), 1), wordings_table(scorer, split)]
+    frames_table = Table("Frames by thresholds", header, tuple(rows), 1)
+    return [*evaluation.tables(), frames_table, wordings_table(scorer, split, most or N_WORDINGS)]
 
 
-def wordings_table(scorer: NLIScorer, split: str) -> Table:
+def _f1(gold: NDArray[np.bool_], found: NDArray[np.bool_]) -> str:
+    return number(calibration.f1(gold, found), 3) if gold.any() else "-"
+
+
+def wordings_table(scorer: NLIScorer, split: str, most: int) -> Table:
     """How much tone and frames hang on the wording of the hypotheses."""
-    gold = load_quotes(split=split, conveyed_by="own")  # type: ignore[arg-type]
-    gold = gold[gold["text"].notna() & gold["language"].isin(scorer.languages)]
-    gold = gold.groupby("language").head(N_WORDINGS)
+    gold = gold_rows(scorer, split, most)
     found = scorer.sensitivity(gold["text"].tolist(), languages=gold["language"].tolist())
     rows = [
         (
@@ -224,11 +243,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", help="weights to measure on the gold; without it speed alone is taken")
     parser.add_argument("--languages", default="", help="en, zh or en+zh, where it is not known of the model")
     parser.add_argument("--split", choices=SPLITS[:2], default="validation")
+    parser.add_argument("--quick", action="store_true", help="a few quotes, to try the way")
     parser.add_argument("--precision", default="fp32")
     given = parser.parse_args(arguments)
     if given.model is not None:
         scorer = NLIScorer(given.model, languages=given.languages, precision=given.precision)
-        sys.stdout.write(to_text(gold_tables(scorer, given.split), (f"measured: {scorer.name}@{scorer.version}",)))
+        most = N_QUICK if given.quick else None
+        notes = [f"measured: {scorer.name}@{scorer.version}"]
+        if given.quick:
+            notes.append(f"a trial on {N_QUICK} quotes of each split and language: its figures mean nothing")
+        sys.stdout.write(to_text(gold_tables(scorer, given.split, most), notes))
         return 0
     try:
         tables, is_kept = measure(given.precision)

@@ -1,7 +1,9 @@
 """Zero-shot scoring by hypotheses: the table, the contract of the model, equal numbers with transformers' own pipeline."""
 
+import re
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks import bench_nli
 from corpora.cards import read_card, read_records
 from corpora.errors import InputError, MissingPackageError
 from corpora.text import language_of
@@ -25,6 +28,16 @@ TEXTS = [
 ]
 CHINESE = ["双方进行了坦诚、深入、富有成效的会谈。", "中方坚决反对，必将予以反制。"]
 INFERENCE = {0: "entailment", 1: "neutral", 2: "contradiction"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """More threads only wait for each other over models this small."""
+    torch = pytest.importorskip("torch")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 def tokenizer_in(folder: Path) -> int:
@@ -138,9 +151,11 @@ def test_the_same_probabilities_as_the_pipeline(folder: Path, scorer: NLIScorer)
 
 def test_deberta_runs_whole_and_not_in_half_precision(tmp_path: Path) -> None:
     folder = made_in(tmp_path / "deberta", "deberta-v2")
-    found = NLIScorer(str(folder), languages="en", device="cpu").score(TEXTS)
     wanted = pipeline_probabilities(folder, TEXTS, [one[0] for one in load_hypotheses().frames["en"]])
-    assert np.abs(found.frames - wanted).max() < 1e-4
+    for layout in ("packed", "plain"):
+        found = NLIScorer(str(folder), languages="en", device="cpu", layout=layout).score(TEXTS)
+        assert np.abs(found.frames - wanted).max() < 1e-4
+    assert wanted.std() > 0.01
     for precision in ("fp16", "bf16"):
         with pytest.raises(InputError, match=r"model_contract.*fp32"):
             NLIScorer(str(folder), languages="en", precision=precision)
@@ -215,6 +230,16 @@ def test_weights_that_are_not_finite_are_refused(tmp_path: Path) -> None:
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(InputError, match=r"model_contract.*finite"):
         NLIScorer(str(folder), languages="en", device="cpu")
+
+
+def test_the_bench_measures_the_hypotheses_on_the_gold(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench_nli.main(["--model", str(folder), "--languages", "en+zh", "--quick"]) == 0
+    shown = capsys.readouterr().out
+    assert "nli:tiny@" in shown and "-unvalidated" in shown and "its figures mean nothing" in shown
+    for language in ("en", "zh"):
+        assert re.search(rf"\n{language} +nli:tiny +{bench_nli.N_QUICK} ", shown)
+    assert set(FRAMES) <= set(re.findall(r"\n(\w+) +\d+ +(?:0\.\d+|-) +0\.\d+ ", shown))
+    assert all(f"\n{measure} " in shown for measure in MEASURES)
 
 
 def test_without_the_packages_one_line_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
