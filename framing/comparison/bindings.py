@@ -4,6 +4,8 @@
 two sentences on one matter seem to contradict each other wherever both hold a number.
 """
 
+# ruff: noqa: E501 - a pattern stands on one line
+
 import re
 
 from corpora.text import fold
@@ -38,16 +40,16 @@ _ACTIONS: dict[str, dict[str, re.Pattern[str]]] = {
 # What a day is the day of: cues before it and cues behind it.
 _OCCASIONS: dict[str, dict[str, re.Pattern[str]]] = {
     "announce": {
-        "en": re.compile(r"\b(?:announc|unveil|publish|issued|imposed)[a-z]{0,4}\b"),
+        "en": re.compile(r"\b(?:announc|unveil|publish|issued|imposed|made public|put out|releas)[a-z]{0,4}\b"),
         "zh": re.compile("公布|宣布|发布|出台"),
     },
     "start": {
-        "en": re.compile(r"\b(?:start|begin|effective|takes? effect|as of|enter(?:s|ed)? into force)[a-z]{0,4}\b"),
+        "en": re.compile(r"\b(?:start|begin|effective|takes? effect|as of|under ?way|(?:will|to) hit|kicks? in|came into force|enter(?:s|ed)? into force)[a-z]{0,4}\b"),
         "zh": re.compile("(?<=日)起|生效|开始"),
     },
     "end": {"en": re.compile(r"\b(?:expir|until|end(?:s|ed|ing)? on)[a-z]{0,4}\b"), "zh": re.compile("到期|截至|为止")},
     "hold": {
-        "en": re.compile(r"\b(?:met|held|hold|spoke|took place|had an? [a-z]{0,12} ?(?:call|meeting|conversation))\b"),
+        "en": re.compile(r"\b(?:met|held|hold|hosts?|hosted|visit|visits|visited|spoke|took place|had an? [a-z]{0,12} ?(?:call|meeting|conversation))\b"),
         "zh": re.compile("举行|会谈|会晤|会见|通(?:了)?(?:电)?话"),
     },
 }  # fmt: skip
@@ -137,6 +139,9 @@ def doer_before(text: str, place: int, language: str, side: str) -> str:
     folded, key = fold(text), _language(language)
     acting = ""
     for match in _DOERS[key].finditer(folded, 0, place):
+        # "Assured us" names no state.
+        if match.lastgroup == "us" and text[match.start() : match.end()] in ("us", "Us"):
+            continue
         if _DOES[key].search(folded[match.end() : match.end() + 40]):
             kind = match.lastgroup or ""
             acting = {"us": "US", "cn": "CN", "own": side, "both": "both"}[kind]

@@ -1,5 +1,7 @@
 """Claims that can contradict each other: amounts with their unit, days, and whether something is affirmed or denied."""
 
+# ruff: noqa: E501 - a pattern stands on one line
+
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -23,12 +25,12 @@ _EN_NAMED = re.compile(
 _IN_OTHER = {"hour": ("minute", 60.0), "week": ("day", 7.0)}
 _EN_AMOUNT = re.compile(
     rf"(?P<money>\$ ?)?(?<![\w.]){_NUMBER} ?(?P<scale>thousand|million|billion|trillion)?"
-    r"[ -]?(?P<unit>%|percentage points?|percent|per cent|mmt|(?:metric )?tons?|tonnes|dollars|yuan|aircraft|planes"
+    r"(?:(?: (?:american|chinese|u\.s\.|boeing|foreign|new|more|additional|other|such)){1,2} (?=[a-z])|[ -]?)(?P<unit>%|percentage points?|percent|per cent|mmt|(?:metric )?tons?|tonnes|dollars|yuan|aircraft|planes"
     r"|jets|days?|weeks?|"
-    r"months?|years?|companies|entities|firms|students|people|minutes?|hours?|countries|items|points)?(?![\w])"
+    r"months?|years?|companies|entities|firms|students|people|troops|soldiers|personnel|members|workers|passengers|minutes?|hours?|countries|items|points)?(?![\w])"
 )
 _ZH_AMOUNT = re.compile(
-    r"(?P<number>\d{1,12}(?:\.\d{1,6})?|[一二两三四五六七八九十百]{1,6})(?P<more>多|余)?个?(?P<scale>万亿|千亿|百亿|亿|千万|百万|万|千)?"
+    r"(?<![第同每这那当某])(?P<number>(?<!\d)\d{1,12}(?:\.\d{1,6})?|[一二两三四五六七八九十百]{1,6})(?P<more>多|余)?个?(?P<scale>万亿|千亿|百亿|亿|千万|百万|万|千)?"
     r"(?P<unit>%|个百分点|百分点|吨|美元|元人民币|元|架|天|周|个月|月|年|家企业|家实体|家公司|家|名学生|名|人|分钟|小时|国|项|点)"
 )
 _ZH_SHARE = re.compile("百分之(?P<number>\\d{1,3}|[一二三四五六七八九十百]{1,5})")
@@ -48,6 +50,8 @@ _UNITS = {
     "周": "week", "month": "month", "months": "month", "个月": "month", "year": "year", "years": "year", "年": "year",
     "companies": "company", "entities": "company", "firms": "company", "家企业": "company", "家实体": "company",
     "家公司": "company", "家": "company", "students": "student", "名学生": "student", "people": "person",
+    "troops": "person", "soldiers": "person", "personnel": "person", "members": "person", "workers": "person",
+    "passengers": "person",
     "名": "person",
     "人": "person", "minutes": "minute", "minute": "minute", "分钟": "minute", "hours": "hour", "hour": "hour", "小时": "hour",
     "countries": "country", "国": "country", "items": "item", "项": "item", "点": "item", "points": "item",
@@ -81,7 +85,7 @@ _EVENTS: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
     ),
     "negotiating": (
         re.compile(
-            r"\b(?:we(?:'re| are) (?:talking|negotiating|speaking|meeting|in talks)|talks are (?:under ?way|ongoing|going)"
+            r"\b(?:we(?:'re| are) (?:talking|negotiating|speaking|meeting|in talks)|talks\b[^,;]{0,48}? (?:are|were) (?:under ?way|ongoing|going)"
             r"|(?:has|have) been (?:talking|negotiating|meeting)|(?:had|having|have) (?:talks|meetings|discussions)"
             r"|(?:in|holding) (?:active )?(?:talks|negotiations) with)\b|正在(?:进行)?(?:谈判|磋商)"
         ),

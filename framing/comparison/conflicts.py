@@ -16,6 +16,8 @@ from corpora.actors import load_actors
 from corpora.text import fold, sentences
 from framing.comparison.accounts import Accounts, named, table
 from framing.comparison.assertions import Assertion, Column
+from framing.comparison.concepts import may_be_of_one
+from framing.comparison.concepts import shared as shared_weight
 from framing.comparison.contradictions import (
     dates,
     degrees,
@@ -27,6 +29,7 @@ from framing.comparison.contradictions import (
     polarities,
 )
 from framing.comparison.initiative import names_of
+from framing.comparison.oppositions import MIN_WEIGHT, Opposable, opposed
 from framing.comparison.similarity import similarity
 from framing.topics import TopicTable, load_topics
 
@@ -76,6 +79,8 @@ _OF_THE_MEETING = {
 _MAY_ASK = re.compile(
     r"\b(?:request|initiat|asked for|proposed|called (?:me|us)|call from)|[应應](?:约|約|.{0,12}[请請]求)|主动"
 )
+# Kinds that are only told of one event: what Canada imposes is no other rate of the United States'.
+_OF_TWO = frozenset({"number", "date", "contact", "actor"})
 # Least similarity of two sentences of which one affirms what the other denies, or that differ in one of several amounts
 # or in who acts.
 MIN_LIKE = 0.4
@@ -93,8 +98,13 @@ def _of_meeting(one: Accounts, topic_table: TopicTable) -> list[dict[str, Any]]:
         ]
         columns.append(Column(Assertion(said, text, topic_table, names) for said, text in texts))
     rows = []
+    others = [Opposable(column) for column in columns]
     first_side, second_side = (
-        [sentence for sentence in column if sentence.may_contradict(columns[1 - index])][:MAX_SENTENCES]
+        [
+            sentence
+            for sentence in column
+            if sentence.may_contradict(columns[1 - index]) or others[1 - index].may_oppose(sentence)
+        ][:MAX_SENTENCES]
         for index, column in enumerate(columns)
     )
     for first in first_side:
@@ -121,7 +131,8 @@ def _between(one: Accounts, first: Assertion, second: Assertion) -> list[dict[st
     units = {one.amount.unit for one in first.amounts} & {one.amount.unit for one in second.amounts}
     found = [*polarities(first, second), *dates(first, second), *degrees(first, second)]
     closer = not found and may_be_close(first, second)
-    if not found and not closer and not units:
+    freely = opposed(first, second)
+    if not found and not closer and not units and not freely:
         return []
     near = similarity(first.passage, second.passage)
     found = [*numbers(first, second, near), *found]
@@ -134,6 +145,11 @@ def _between(one: Accounts, first: Assertion, second: Assertion) -> list[dict[st
     # common, or almost the same words.
     if near < MIN_SIMILARITY or not (shared or near >= SAME_WORDS):
         found = [one for one in found if one[0] in _OF_THE_MEETING and (one[0] != "silence" or shared)]
+    if not may_be_of_one(first.text, second.text):
+        found = [one for one in found if one[0] not in _OF_TWO]
+    if near < MIN_LIKE and shared_weight(first.text, second.text)[0] < MIN_WEIGHT:
+        found = [one for one in found if one[0] != "number"]
+    found = found or freely
     a, b = (side.lower() for side in one.sides)
     return [
         {

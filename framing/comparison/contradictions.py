@@ -9,6 +9,7 @@ from corpora.text import fold
 from framing.comparison.assertions import ENDS, Assertion, Bound
 from framing.comparison.bindings import may_be_one
 from framing.comparison.claims import CONTACTS, Amount
+from framing.comparison.similarity import Passage, similarity
 
 # Kind, what the first says, what the second says, certainty in [0, 1].
 Claim = tuple[str, str, str, float]
@@ -25,6 +26,10 @@ MIN_LIKE_OF_SEVERAL = 0.55
 _NOT = re.compile(r"\b(?:not|never|no|neither|nor|without|cannot)\b|n['’]t\b|没有|未(?!来)|不(?!断|仅|但|同|只)")
 _LEADERS = re.compile(
     r"\b(?:president|leaders?|xi|trump|chairman|counterpart|call|calls|phone|chin[ae]\w{0,4})\b|主席|总统|元首|通话|电话"
+)
+_HAS_DONE = (
+    re.compile(r"(?:\bu\.s\.|\bunited states|美方|美国)(?: side)? ?(?:has|have|will|had|将|已|决定)"),
+    re.compile(r"(?:\bchina|\bchinese side|中方|中国) ?(?:has|have|will|had|将|已|决定)"),
 )
 _IN_TURN = re.compile(
     r"\b(?:in turn|correspondingly|accordingly|in response|reciprocal|each other|also|both)\b|相应|也|互|双方"
@@ -49,6 +54,8 @@ def numbers(first: Assertion, second: Assertion, near: float) -> list[Claim]:
         if comparable and not any(_same(x.amount, y.amount) for x in left for y in right):
             claims = [_claims(text, rows) for text, rows in ((first.text, left), (second.text, right))]
             lengths = all(one.action == "last" for one in (*left, *right))
+            if lengths and not published_near(first, second):
+                continue
             kind = "length" if lengths else "number"
             found.append((kind, claims[0], claims[1], 1.0 / max(len(left), len(right))))
     return found
@@ -87,7 +94,7 @@ def dates(first: Assertion, second: Assertion) -> list[Claim]:
         slack = timedelta(1 if occasion == "hold" else 0)
         pairs = [(x, y) for x in left for y in right if may_be_one(x.doer, y.doer)]
         if pairs and not any(x.first - slack <= y.last and y.first - slack <= x.last for x in left for y in right):
-            held = occasion == "hold" and first.event and first.event == second.event and _same_days(first, second)
+            held = occasion == "hold" and first.event and first.event == second.event and published_near(first, second)
             apart = abs((pairs[0][0].first - pairs[0][1].first).days)
             if held and apart > MAX_DAYS:
                 continue
@@ -96,7 +103,7 @@ def dates(first: Assertion, second: Assertion) -> list[Claim]:
     return []
 
 
-def _same_days(first: Assertion, second: Assertion) -> bool:
+def published_near(first: Assertion, second: Assertion) -> bool:
     """Whether two sentences were published so near to each other that they may tell of one meeting."""
     days = [one.said.published[:10] for one in (first, second)]
     try:
@@ -158,7 +165,7 @@ def one_of_several(first: Assertion, second: Assertion) -> list[Claim]:
 def denials(first: Assertion, second: Assertion, near: float) -> list[Claim]:
     """What one affirms and the other denies, in sentences that share their matter and in all else agree."""
     opposed = sorted((first.says & second.denies) | (first.denies & second.says))
-    if not opposed and first.said.language == second.said.language and near >= SAME_BUT_FOR_NOT:
+    if not opposed and first.said.language == second.said.language and _in_words(first, second) >= SAME_BUT_FOR_NOT:
         is_denied = [len(_NOT.findall(fold(sentence.text))) % 2 == 1 for sentence in (first, second)]
         if is_denied[0] != is_denied[1]:
             claims = ["denied" if one else "affirmed" for one in is_denied]
@@ -170,6 +177,17 @@ def denials(first: Assertion, second: Assertion, near: float) -> list[Claim]:
     return [("polarity", claims[0], claims[1], 0.5 + near / 4)]
 
 
+def _in_words(first: Assertion, second: Assertion) -> float:
+    """Similarity of the words alone."""
+    words = [Passage(frozenset(), one.passage.words, one.passage.norm) for one in (first, second)]
+    return similarity(words[0], words[1])
+
+
+def _is_of_both(text: str) -> bool:
+    """Whether a sentence tells what either side did: "the U.S. has imposed ... and China has imposed"."""
+    return all(pattern.search(fold(text)) for pattern in _HAS_DONE)
+
+
 def doers(first: Assertion, second: Assertion, near: float) -> list[Claim]:
     """One measure with its numbers and its action, which one ascribes to the one side and the other to the other side.
 
@@ -178,6 +196,8 @@ def doers(first: Assertion, second: Assertion, near: float) -> list[Claim]:
     if {first.doer, second.doer} != {"US", "CN"} or not first.actions & second.actions:
         return []
     fewer = min(first.numbers, second.numbers, key=len)
+    if any(_is_of_both(sentence.text) for sentence in (first, second)):
+        return []
     if not fewer or not (fewer <= first.numbers and fewer <= second.numbers) or _IN_TURN.search(fold(first.text)):
         return []
     if _IN_TURN.search(fold(second.text)):
