@@ -45,10 +45,11 @@ def kill_at_random(stage: Stage) -> bool:
     for _ in range(stage.chance.randint(1, 3)):
         if trial.out.exists() and not Shards(trial.out).folder.exists():
             break
+        fine = {0, -signal.SIGKILL} | ({CODES["exists"]} if trial.is_whole() else set())
         child = trial.start()
         time.sleep(stage.chance.uniform(0, 1.1 * trial.seconds))
         os.kill(child, signal.SIGKILL)
-        if ended(child) not in (0, -signal.SIGKILL):
+        if ended(child) not in fine:
             return False
     return _finished(trial)
 

@@ -121,13 +121,16 @@ class Trial:
     def finish(self) -> bool:
         """Go on to the end; whether the output is then that of an unbroken run, and nothing else is left."""
         if not (self.out.exists() and not Shards(self.out).folder.exists()):
-            # A run that was killed when its output was whole already is told that it is there.
-            was_whole = self.out.exists() and not Shards(self.out).are_there()
-            if ended(self.start()) != (CODES["exists"] if was_whole else 0):
+            is_whole = self.is_whole()
+            if ended(self.start()) != (CODES["exists"] if is_whole else 0):
                 return False
         is_same = self.out.read_bytes() == self.stage.expected[self.ending, self.scorer]
         left = {path.name for path in self.folder.iterdir()} - {self.out.name, f"{self.out.name}.errors.jsonl"}
         return is_same and not left
+
+    def is_whole(self) -> bool:
+        """Whether only the empty folder is left of a killed run: the next one is told that its output exists."""
+        return self.out.exists() and not Shards(self.out).are_there()
 
     def clear(self) -> None:
         """Remove the folder of the trial."""
