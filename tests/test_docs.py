@@ -18,7 +18,7 @@ from framing.scoring import SCORE_COLUMNS, TOPIC_COLUMNS
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
-OWN = ("getting-started.md", "columns.md", "methods.md", "data.md", "glossary.md")
+OWN = ("getting-started.md", "columns.md", "methods.md", "data.md", "glossary.md", "batch.md", "models.md", "llm.md")
 LINK = re.compile(r"\]\(([^)#]{1,100})\)")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Invented texts, as the page has them.
