@@ -21,6 +21,13 @@ _BUFFER = 1 << 18
 _CONTROL = "[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x{84}\\x{86}-\\x{9f}]"
 
 
+def may_hold_controls(array: Any) -> bool:
+    """Whether an Arrow array of texts has one that could need the flag "control_chars"; text by text takes far longer."""
+    import pyarrow.compute as pc
+
+    return bool(pc.any(pc.match_substring_regex(array, _CONTROL)).as_py())
+
+
 def open_parquet(handle: BinaryIO, file: str) -> Any:
     """A Parquet file whose pages are checked as they are read, without its row groups being fetched whole.
 

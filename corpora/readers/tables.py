@@ -15,6 +15,7 @@ from corpora.readers.csv_rows import csv_text, flag_controls, read_csv
 from corpora.readers.json_lines import json_line, read_json_lines
 from corpora.readers.limits import DEFAULT_LIMITS, Limits
 from corpora.readers.parquet import read_parquet, write_parquet
+from corpora.readers.parquet_pieces import may_hold_controls
 from corpora.readers.rows import Rows
 
 TABLE_ENDINGS = (".csv", ".jsonl", ".parquet")
@@ -40,9 +41,20 @@ def read_rows(path: str | Path, *, encoding: str = "", limits: Limits = DEFAULT_
     ending = ending_of(place)
     if ending == ".parquet":
         rows = read_parquet(place)
+        if _is_clean(rows.frame):
+            return rows
     else:
         rows = (read_csv if ending == ".csv" else read_json_lines)(place, encoding=encoding, limits=limits)
     return Rows(flag_controls(rows.frame), rows.places, rows.errors)
+
+
+def _is_clean(frame: pd.DataFrame) -> bool:
+    """Whether no text of a table from Parquet holds control characters, as far as the bytes of its column tell."""
+    if "text" not in frame.columns or not isinstance(frame["text"].dtype, pd.StringDtype):
+        return False
+    import pyarrow as pa
+
+    return not may_hold_controls(pa.array(frame["text"]))
 
 
 def read_table(
