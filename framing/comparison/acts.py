@@ -3,6 +3,8 @@
 Cues are few and narrow: an act that is missed can be read in the statement, one that is invented cannot be taken back.
 """
 
+# ruff: noqa: E501 - a list of cues stands on one line
+
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -29,7 +31,7 @@ ONE_ONLY = "in one account only"
 _WE = (
     r"(?:we|i|china|the us|the u\.s\.|the united states|america|the u\.s\. side|the us side|the chinese side"
     r"|the two sides|both sides|the two countries|both countries|the two leaders|beijing|washington|the two militaries"
-    r"|president (?:trump|xi|biden|obama)|the (?:chinese|us|u\.s\.|american) government|the administration|mofcom|ustr)"
+    r"|president (?:trump|xi|biden|obama)|the (?:president|secretary of (?:the )?[a-z]{4,10}|treasury|white house|vice premier|commerce department|foreign ministry)|the (?:chinese|us|u\.s\.|american) government|the administration|mofcom|ustr)"
 )
 _ADVERB = r"(?: (?:also|both|further|jointly|fully|firmly|continue|always|now)){0,2}"
 _NAMED = (
@@ -47,13 +49,14 @@ _CUES: dict[tuple[str, str], re.Pattern[str]] = {
         r"|(?:going to|gonna) (?:impose|levy)|will (?:resolutely |definitely |certainly )?(?:hit|strike|fight) back"
         r"|pay (?:a|the) (?:heavy )?"
         r"price"
+        r"|will (?:have|face|pay|see|be hit with|be subject to)\b[^.;]{0,40}\btariffs?"
         r"|at (?:its|their|your) (?:own )?peril|(?:corresponding|forceful) (?:counter)?measures"
         r"|(?:otherwise|if (?:it is |this is )?(?:not (?:handled|managed)|mishandled|handled poorly)|or else)\b.{0,60}"
         r"(?:consequences?|conflict|danger|responsib|clash|jeopard|price))\b"
     ),
     ("warning", "zh"): re.compile(
         "警告|后果自负|一切后果|严重后果|颠覆性影响|反制|坚决反击|采取(?:一切)?必要措施|采取坚决措施|玩火|红线|奉陪到底"
-        "|采取(?:相应|有力|坚决)(?:反制)?措施|坚决(?:回击|应对)|付出(?:沉重|应有)?(?:的)?代价|绝不(?:会)?坐视|将(?:对.{0,12})?加征"
+        "|采取(?:相应|有力|坚决)(?:反制)?措施|坚决(?:回击|应对)|付出(?:沉重|应有)?(?:的)?代价|绝不(?:会)?坐视|将(?:(?!取消|暂停|停止|撤销|继续|降)[^，。；]){0,40}加征(?!的)"
         "|勿谓言之不预|悬崖勒马|必将失败|必将彻底失败"
         "|(?:否则|处理不好|如果?处理不当|若处理不当|一意孤行).{0,24}(?:后果|冲突|危险|代价|责任|破裂)"
     ),
@@ -66,17 +69,18 @@ _CUES: dict[tuple[str, str], re.Pattern[str]] = {
         r"(?:u\.s|us|united states|china|chinese|american)"
         r"|(?:both|the two|our two) (?:sides|teams|countries|militaries|nations) (?:should|must|need to|have to|ought to)"
         r"|should be (?:observed|respected|abided by|honou?red|implemented|lifted|removed|stopped)"
+        r"|(?:we|i) want (?:china|them|the chinese)\b|want to (?:make sure|see|ensure) (?:that )?(?:they|china)\b|and that they (?:keep|stop|start|buy|open)\b"
         r"|must (?:not|stop|cease|end|abide|handle|correct)|should (?:not|abide|handle|correct)"
         r"|(?:immediately|should) (?:stop|cease|lift|remove))\b"
     ),
     ("demand", "zh"): re.compile(
-        "敦促|务必|(?:双方|两国|中美|各方)(?:都|也|更|均)?(?:应该|应当|应(?!对|邀|约|运)|必须|须|要(?!求|闻))|要求(?!的)|呼吁|督促|促请|希望(?:美|中)(?:方|国)|(?:美|中)(?:方|国|国政府)(?:应该|应当|应|必须|不应|须)(?!邀|约)"
+        "敦促|务必|(?<!不)(?:应该|应当|理应)(?!说|看到)|(?:(?<=中方)|(?<=美方)|(?<=我们))希望(?!同|与|通过)(?=[^，。；]{1,20}(?:能|应|可以|发挥|采取|遵守|停止|尊重|切实|恪守|放弃))|(?:双方|两国|中美|各方)(?:都|也|更|均)?(?:应该|应当|应(?!对|邀|约|运)|必须|须|要(?!求|闻))|要求(?!的)|呼吁|督促|促请|希望(?:美|中)(?:方|国)|(?:美|中)(?:方|国|国政府)(?:应该|应当|应|必须|不应|须)(?!邀|约)"
         "|必须(?:停止|立即|恪守|尊重|慎重|纠正|切实)|停止(?:任何|一切|利用|干涉|制造|升级|打压|对华|对台|向台)|立即(?:停止|取消|纠正)|不得(?!不)"
     ),
     ("invitation", "en"): re.compile(
         r"\b(?:invit(?:e|es|ed|ing|ation to)|look(?:s|ed|ing)? forward to (?:hosting|welcoming|visiting|receiving"
         r"|his visit|her visit|your visit)|will be (?:my|our) guest"
-        r"|welcome(?:s|d)? (?:you |him |her |president [a-z]{2,12} )?to (?:visit|beijing|china|washington))\b"
+        r"|welcome(?:s|d)? (?:president )?[a-z]{2,12} for an? [a-z ]{0,12}visit|welcome(?:s|d)? (?:you |him |her |president [a-z]{2,12} )?to (?:visit|beijing|china|washington))\b"
     ),
     ("invitation", "zh"): re.compile(
         "邀请(?!了(?!.{0,8}(?:主席|总统|访)))|欢迎(?:您|你|总统先生|特朗普总统|拜登总统|主席先生)?.{0,8}(?:访华|访问|访美|再次访|来华|来中国|做客)|期待.{0,12}(?:访华|访美|到访|来访|接待|迎接)"

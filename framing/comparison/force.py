@@ -67,7 +67,7 @@ WORDS: dict[str, _Word] = {
     "brook no": _word("(?<!水火)不容(?!易|辞)|不得(?!不|已|了|而|安)|不准(?!确)|不许", _NOT + r"|prohibit\w*|forbid\w*|ban\w*|only|un\w+able|undeniabl\w*|inviolab\w*|indisput\w*|unquestion\w*|restrict\w*|less than|more than|exceed\w*|avoid\w*|fail\w*|limit\w*"),
     "crudely": _word("粗暴|蛮横|野蛮", r"gross\w*|brutal\w*|flagrant\w*|rude\w*|crude\w*|blatant\w*|barbar\w*|violent\w*|rough\w*|high-handed|outrageous\w*|wanton\w*|savage\w*|severe\w*|abus\w*|coars\w*|arrogan\w*|unreason\w*|serious\w*"),
     "openly": _word("公然|悍然|明目张胆", r"blatant\w*|open\w*|flagrant\w*|brazen\w*|public\w*|outright|undisguised|overt\w*|audacious\w*|shameless\w*|defian\w*|wanton\w*|bold\w*"),
-    "wantonly": _word("肆意|恣意|滥用|滥施|大肆|肆无忌惮", r"wanton\w*|arbitrar\w*|reckless\w*|willful\w*|wilful\w*|abus\w*|unscrupulous\w*|indiscriminat\w*|misus\w*|unrestrain\w*|random\w*|massive\w*|unbridled|rampan\w*|excessive\w*|over\w+|wild\w*|aggressive\w*|free\w*|heav\w*|extensiv\w*|impos\w*|crazy|crazily|large|vigorous\w*|drug\w*|at will|without restraint|blatant\w*|lavish\w*"),
+    "wantonly": _word("肆意|恣意|大肆|肆无忌惮", r"wanton\w*|arbitrar\w*|reckless\w*|willful\w*|wilful\w*|abus\w*|unscrupulous\w*|indiscriminat\w*|misus\w*|unrestrain\w*|random\w*|massive\w*|unbridled|rampan\w*|excessive\w*|over\w+|wild\w*|aggressive\w*|free\w*|heav\w*|extensiv\w*|impos\w*|crazy|crazily|large|vigorous\w*|drug\w*|at will|without restraint|blatant\w*|lavish\w*"),
     "groundless": _word("无理(?!数)|无端", r"unreason\w*|unjust\w*|unwarrant\w*|groundless\w*|irrational\w*|absurd\w*|unprovoked|baseless\w*|without (?:reason|cause|ground|justif)\w*|illegitimate|outrageous\w*|unfounded|no reason|wrong\w*|invalid\w*|flimsy|for no|aggress\w*|provocat\w*|unfair\w*|arrogant\w*"),
     "vicious": _word("恶劣|恶毒|卑劣|恶意", r"egregious\w*|vicious\w*|malicious\w*|vile|bad\b|badly|evil|despicable|nasty|severe\w*|poor\w*|malign\w*|malevolen\w*|negative\w*|harsh\w*|sinister|terrible|abominab\w*|hostile|mal\w+|appalling|adverse\w*|seriou\w*|atroci\w*|ill|bad-faith|spite\w*|abus\w*|inferior|unfavo\w*|extreme\w*|horr\w*|disreputab\w*|deteriorat\w*|rough|vulgar|dirty|baleful"),
     "bullying": _word("霸凌|霸道|霸权|霸主", r"bull(?:y|ied|ies)\w*|hegemon\w*|domin\w*|overbearing|domineer\w*|coerc\w*|supremac\w*|tyran\w*|imperious\w*|overlord"),
@@ -106,8 +106,43 @@ WORDS: dict[str, _Word] = {
     "century": _word("百年(?:未有之)?(?:大)?变局", r"centur\w*|hundred years"),
     "zero-sum": _word("零和", r"zero.sum"),
     "stone on own feet": _word("搬起石头|自食恶果|自食其果", r"stone|rock|foot|feet|own|backfire\w*|consequence\w*|reap\w*|fruit\w*"),
+    "abuse": _word("滥施|滥用(?!职权|药)", r"abus\w*|arbitrar\w*|indiscriminat\w*|misus\w*|wanton\w*|reckless\w*|drug\w*|over\w+|excessive\w*|unbridled|wil?lful\w*|blatant\w*|rampan\w*|unscrupulous\w*|random\w*|unlawful\w*|unjust\w*|addict\w*|improper\w*"),
+    "seek truth": _word("实事求是", r"fact\w*|realis\w*|pragmat\w*|truth\w*|objectiv\w*|practical\w*|earnest"),
+    "beggar thy neighbour": _word("以邻为壑", r"beggar\w*|neighbo\w*"),
+    "act wilfully": _word("一意孤行|我行我素", r"cling\w*|insist\w*|own way|obstinat\w*|stubborn\w*|persist\w*|bent on|headstrong|wil?lful\w*|obdurat\w*|continu\w*|unilateral\w*|press\w* ahead|wrong path|go(?:es|ing)? (?:it )?alone"),
+    "escalate further": _word("变本加厉", r"escalat\w*|intensif\w*|worse\w*|doubl\w*|aggravat\w*|further|even more|step\w* up|more"),
+    "go back on one's word": _word("出尔反尔|背信弃义|言而无信", r"back\w*|flip\w*|reneg\w*|word\w*|u-turn|betray\w*|bad faith|treacher\w*|faith\w*|trust\w*|promis\w*|perfid\w*|inconsisten\w*|contradict\w*"),
+    "strong against weak": _word("恃强凌弱|以大欺小|倚强凌弱", r"bull\w*|strong\w*|weak\w*|small|prey"),
+    "maximum pressure": _word("极限施压", r"maxim\w*|extreme\w*|utmost"),
+    "blackmail": _word("讹诈|敲诈", r"blackmail\w*|extort\w*|coerc\w*"),
+    "coerce": _word("胁迫|威逼|恐吓|威吓", r"coerc\w*|threat\w*|intimidat\w*|forc\w*|duress|pressur\w*|menac\w*|scar\w*|compel\w*"),
+    "smear": _word("抹黑|污蔑|诬蔑|诋毁|污名化|诽谤", r"smear\w*|discredit\w*|vilif\w*|sland\w*|tarnish\w*|defam\w*|blacken\w*|malign\w*|denigrat\w*|stigmati\w*|mud|libel\w*|disparag\w*|calumn\w*|attack\w*"),
+    "shift blame": _word("甩锅|推责|嫁祸", r"blam\w*|scapegoat\w*|shift\w*|pass\w*|responsib\w*|fram\w*"),
+    "absurd": _word("荒谬|荒唐|无稽之谈|可笑", r"absurd\w*|ridicul\w*|prepost\w*|nonsens\w*|ludicrous\w*|groundless\w*|baseless\w*|unfounded|laugh\w*|farc\w*|outrageous\w*|fallac\w*|bizarre"),
+    "meddle": _word("指手画脚|说三道四|横加指责|妄加评论", r"finger\w*|lectur\w*|dictat\w*|point\w*|interfer\w*|irresponsib\w*|meddl\w*|boss\w*|comment\w*|remark\w*|accus\w*|criti\w*|carp\w*|judg\w*"),
+    "consistently": _word("一贯|历来", r"consistent\w*|always|all along|continu\w*|invariab\w*|never|ever|persist\w*|remain\w*|throughout|long\b|tradition\w*|steadfast\w*|unchang\w*|histor\w*|usual\w*|custom\w*|habit\w*|as ever|constant\w*|same|once again|time and again"),
+    "no right": _word("无权|没有(?:任何)?资格|没有权利", r"right\w*|posit\w*|qualif\w*|entitl\w*|authori\w*|power\w*|stand\w*|place\b|eligib\w*|cannot|not\b|permission"),
+    "doomed to fail": _word("徒劳|枉费心机|螳臂当车|痴心妄想|白日做梦|自取其辱", r"futil\w*|vain|fail\w*|dream\w*|fantas\w*|delusion\w*|humiliat\w*|nowhere|overestimat\w*|useless|impossible|never"),
     "facts": _word("罔顾|无视(?!频)|颠倒黑白|混淆是非|倒打一耙|歪曲", r"disregard\w*|ignor\w*|neglect\w*|distort\w*|twist\w*|confus\w*|black|white|right and wrong|regardless|overlook\w*|defi\w*|flout\w*|turn\w* a blind|despite|contempt\w*|misrepresent\w*|misinterpret\w*|wrong\w*|blam\w*|conceal\w*|pervert\w*|invert\w*|heed\w*|blind\w*|unmindful|irrespective|revers\w*|dismiss\w*|violat\w*|countercharg\w*|false\w*|accus\w*|indifferen\w*"),
 }  # fmt: skip
+
+
+# Words that are often said twice; a version that says them fewer times has dropped one.
+_COUNTED = {
+    "firmly": (re.compile("坚决|坚定(?!性)|强烈|严厉"), re.compile(rf"\b(?:{_FIRM}|deplor\w*|unwaver\w*|unyield\w*)".replace(r"\w*", r"\w{0,12}"))),
+    "oppose": (re.compile("反对(?!派|党|者|票)"), re.compile(r"\b(?:oppos|against|object|reject|resist|protest|condemn|deplor|refus|disapprov|anti)\w{0,12}")),
+    "gravely": (re.compile("严重(?!程度|性)"), re.compile(rf"\b(?:{_GRAVE}|violat\w*)".replace(r"\w*", r"\w{0,12}"))),
+}  # fmt: skip
+
+
+def _dropped(zh: str, en: str) -> list[tuple[int, str, str]]:
+    """Words said twice or more in Chinese and fewer times, but once at least, in English."""
+    found = []
+    for name, (chinese, english) in _COUNTED.items():
+        said = list(chinese.finditer(zh))
+        if len(said) > 1 and 0 < len(english.findall(en)) < len(said):
+            found.append((said[-1].start(), name, said[-1].group()))
+    return found
 
 
 @lru_cache(maxsize=4096)
@@ -124,4 +159,6 @@ def lost_force(original: str, version: str) -> tuple[tuple[str, str], ...]:
             if not word.en.search(en):
                 found.append((match.start(), name, original[match.start() : match.end()]))
                 break
+    known = {name for _, name, _ in found}
+    found += [one for one in _dropped(zh, en) if one[1] not in known]
     return tuple((name, words) for _, name, words in sorted(found))

@@ -68,7 +68,10 @@ def differences(original: str, version: str) -> dict[str, Any]:
     softened = [
         f"{dimension} {step} to {steps[1][dimension]}"
         for dimension, step in sorted(steps[0].items())
-        if dimension in _HARD and dimension not in kept and dimension in steps[1] and steps[1][dimension] < step
+        if dimension in _HARD - {"demand"}
+        and dimension not in kept
+        and dimension in steps[1]
+        and steps[1][dimension] < step
     ]
     numbers = [_figures(text) for text in (original, version)]
     marks = anchors(original), anchors(version)
@@ -111,5 +114,7 @@ def _word_stems(phrase_id: str) -> frozenset[str]:
 def _figures(text: str) -> set[str]:
     """Figures of a text that are no days or months of the calendar."""
     return {
-        match.group() for match in _NUMBER.finditer(fold(text)) if text[match.end() : match.end() + 1] not in _CALENDAR
+        match.group().replace(",", "")
+        for match in _NUMBER.finditer(fold(text))
+        if text[match.end() : match.end() + 1] not in _CALENDAR
     }
