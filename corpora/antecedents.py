@@ -5,6 +5,7 @@ unknown.
 """
 
 import bisect
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,6 +18,8 @@ from corpora.text import HIDDEN, fold
 SETTLED = timedelta(days=90)
 # A pronoun further from a name than this (characters) is not resolved to it.
 _REACH = 1500
+# Where a sentence opens with one of these, a name behind it is not its subject.
+_SUBJECT = re.compile(r"(?:he|she|they|it|we|i)\b|他|她|其|我")
 # How far behind a pronoun the name may first stand where none stands before it.
 _AHEAD = 400
 
@@ -169,13 +172,17 @@ class Antecedents:
         return self._of(near[-1], 0.7) if near else UNKNOWN
 
     def _heads_sentence(self, position: int) -> bool:
-        """Whether few words lie between ``position`` and the beginning of its sentence."""
+        """Whether few words lie between ``position`` and the beginning of its sentence, and nobody else among them: in
+        "Trump praised Xi" and "he said that Xi ..." another is the subject."""
         lead = self.document.text[max(0, position - 60) : position]
         cut = max(lead.rfind(mark) for mark in (". ", ".\n", "\n", "。", "” ", '" ', "？", "！"))
         if cut < 0 and position >= 60:
             return False
         opening = lead[cut + 1 :].strip(' .”"')
-        return len(opening.split()) <= 4 and len(opening) < 24
+        if len(opening.split()) > 4 or len(opening) >= 24 or _SUBJECT.match(opening.lower()):
+            return False
+        begin = position - len(lead) + cut + 1
+        return not any(one.kind == "person" and one.end < position for one in self._between(begin, position))
 
     def _plural(self, source: Span) -> Resolved:
         """ "They", "the participants": the side whose account this is, else the last plural speaker, else both."""

@@ -148,3 +148,15 @@ def test_patterns_are_bounded() -> None:
         for pattern in vars(module).values():
             if isinstance(pattern, re.Pattern):
                 assert not re.search(r"(?<!\\)[*]|(?<![\\+])[+](?!\?)", re.sub(r"\[[^\]]*\]", "", pattern.pattern))
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Trump praised President Xi. He added that the meeting went well.", "US"),
+        ("Trump said that the tea was good. He noted that President Xi likes it. He added that it was late.", "US"),
+        ("Trump arrived late. On Monday, Xi Jinping opened the hall. He added that it was late.", "CN"),
+    ],
+)
+def test_he_is_not_whom_somebody_else_spoke_of(text: str, side: str) -> None:
+    assert read(text)[-1].side == side
