@@ -145,7 +145,8 @@ def _added(
         "tone_low": Column("number", scores.low),
         "tone_high": Column("number", scores.high),
         "tone_label": Column("integer", scores.label),
-        "frames": Column("frames", np.where(is_scored, patterns, -1)),
+        # No chance for any frame: the scorer knows none, which is not "no frame".
+        "frames": Column("frames", np.where(is_scored & ~np.isnan(scores.frames).all(axis=1), patterns, -1)),
     }
     added |= {f"frame_{name}": Column("number", scores.frames[:, k]) for k, name in enumerate(FRAMES)}
     if topics:
