@@ -79,7 +79,10 @@ def frames(accounts: Sequence[Accounts], *, seed: int = 7) -> pd.DataFrame:
     for one in accounts:
         first, second = (_carriers(one.of(side)) for side in one.sides)
         scored = [[said for said in one.of(side) if said.frames is not None] for side in one.sides]
-        states = [shortage(statements, side) for side, statements in zip(one.sides, scored, strict=True)]
+        states = [
+            shortage(statements, side) if statements or not one.of(side) else f"no frames were scored for {side}"
+            for side, statements in zip(one.sides, scored, strict=True)
+        ]
         state = "; ".join(filter(None, states))
         distance = null = p = None
         if not state:
