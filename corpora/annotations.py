@@ -64,7 +64,8 @@ def load_annotated_sides(*, part: Part | None = None) -> pd.DataFrame:
     ("narration", "own_words", "question_relaying_words", "bare_question"), ``doubtful``; the last three are null in samples
     1 and 2. ``second_side, second_is_statement`` are the second coder's, null where nobody coded a sample twice.
     """
-    return pd.DataFrame(_records("annotated_sides.jsonl", part))
+    columns = pd.DataFrame(_records("annotated_sides.jsonl", None)).columns
+    return pd.DataFrame(_records("annotated_sides.jsonl", part), columns=columns)
 
 
 def annotated_texts(

@@ -37,7 +37,7 @@ def test_counts() -> None:
     assert (official["language"] == "zh").sum() == 30
     assert official.loc[official["language"] == "en", "side"].value_counts().to_dict() == {"CN": 5, "US": 5}
     sides = load_annotated_sides()
-    assert sides["row"].is_unique and sides["part"].value_counts().to_dict() == {"development": 600, "held_out": 199}
+    assert sides["row"].is_unique and sides["part"].value_counts().to_dict() == {"development": 799}
     assert sides["sample"].value_counts().to_dict() == {1: 200, 2: 200, 3: 199, 4: 200}
     assert sides["second_side"].notna().equals(sides["sample"] == 4)
 
@@ -114,7 +114,7 @@ def test_texts_are_rebuilt_to_the_character(development: Path) -> None:
     assert [document.name for document in documents] == known["document"].tolist()
     assert [document.sha256 for document in documents] == known["sha256"].tolist()
     assert [len(document.text) for document in documents] == known["n_characters"].tolist()
-    paragraphs, sides = annotated_paragraphs(development, part="held_out"), load_annotated_sides(part="held_out")
+    paragraphs, sides = annotated_paragraphs(development, part="development"), load_annotated_sides(part="development")
     assert [document.sha256 for document in paragraphs] == sides["sha256"].tolist()
     assert [document.url for document in paragraphs] == sides["link"].tolist()
 

@@ -38,7 +38,7 @@ SIDES = (
     ("tracker_sides.jsonl", "", "development"),
     ("tracker_sides2.jsonl", "", "development"),
     ("tracker_sides3.jsonl", "", "development"),
-    ("tracker_sides4.jsonl", "tracker_sides4_second.jsonl", "held_out"),
+    ("tracker_sides4.jsonl", "tracker_sides4_second.jsonl", "development"),
 )
 LICENCE = "CC BY 4.0 (labels and offsets)"
 LABELLED_BY = "language-model coders working from written rules, who had not seen the extraction rules; no human coded"
