@@ -1,7 +1,8 @@
 """Make the bundled cases of the comparison in corpora/data from a folder of coders' work and the development folder.
 
-Run by hand when cases change: ``python tools/build_comparison_cases.py FOLDER [SECOND]``, with PARLEY_DATA. FOLDER holds
-the first cases (one coder), SECOND the ones drawn later (two coders). Labels and pieces are shipped, texts never: each
+Run by hand when cases change: ``python tools/build_comparison_cases.py FOLDER [SECOND [THIRD]]``, with PARLEY_DATA. FOLDER
+holds the first cases (one coder), SECOND and THIRD the ones drawn later (two coders each).
+Labels and pieces are shipped, texts never: each
 text is found again in the development folder, and what is not there may be MAX_WORDS words long at most unless a coder
 wrote it.
 """
@@ -32,8 +33,9 @@ DESCRIPTIONS = {
     NAME: (
         "Cases that a comparison is measured on: acts (commitments, demands, warnings, invitations), omissions, language "
         "versions of a sentence and of a document, change of formulas, conflicts. half: the code was mended on "
-        '"development" alone; "held out" was read for figures and is no longer unseen; "fresh" was drawn by a seeded '
-        "script from other days and documents and labelled by two coders, blind to the code and to each other (coder). "
+        '"development" alone at first; "held out" and "second" were read since, and the code mended on them; "fresh" was '
+        "labelled before and measured after the last change of the rules, once. Second and fresh were each drawn by a "
+        "seeded script from other days and documents and labelled by two coders, blind to the code and to each other (coder). "
         "made: a coder altered a real sentence or wrote one."
     ),
     TEXTS: (
@@ -175,8 +177,8 @@ def _place(text: str, span: str, name: str) -> tuple[int, int]:
     return start, start + len(span)
 
 
-def second_cases(work: Path, texts: Texts) -> list[dict[str, Any]]:
-    """The cases of the second sample: items as they were given out, and each coder's labels."""
+def second_cases(work: Path, texts: Texts, half: str) -> list[dict[str, Any]]:
+    """The cases of a later sample: items as they were given out, and each coder's labels."""
     items = {item["id"]: item for path in sorted(work.glob("items_*.jsonl")) for item in read(path)}
     made = []
     for kind, name in (
@@ -192,7 +194,7 @@ def second_cases(work: Path, texts: Texts) -> list[dict[str, Any]]:
                     {"b_side": other, "b_date": item.get("a_date"), "written": True} if name == "conflicts_made" else {}
                 )
                 case = item | own | {"made": name.endswith("made")} | row
-                head = {"id": row["id"], "kind": kind, "half": "fresh", "coder": coder}
+                head = {"id": row["id"], "kind": kind, "half": half, "coder": coder}
                 made.append(head | _labels(kind, case, work, texts))
     return made
 
@@ -200,12 +202,12 @@ def second_cases(work: Path, texts: Texts) -> list[dict[str, Any]]:
 def main() -> None:
     """Write the two files with their cards."""
     folder = development_folder()
-    if folder is None or len(sys.argv) not in (2, 3):
-        raise SystemExit("usage: build_comparison_cases.py FOLDER [SECOND], with PARLEY_DATA")
+    if folder is None or len(sys.argv) not in (2, 3, 4):
+        raise SystemExit("usage: build_comparison_cases.py FOLDER [SECOND [THIRD]], with PARLEY_DATA")
     work, texts = Path(sys.argv[1]), Texts(folder)
     cases = [first_case(kind, case, work, texts) for kind in KINDS for case in read(work / f"{kind}.jsonl")]
-    if len(sys.argv) == 3:
-        cases += second_cases(Path(sys.argv[2]), texts)
+    for half, argument in zip(("second", "fresh"), sys.argv[2:], strict=False):
+        cases += second_cases(Path(argument), texts, half)
     lacking = [case for case in cases if "" in _named(case)]
     print(f"{len(cases)} cases, {len(texts.records)} texts; left out: {[case['id'] for case in lacking]}")
     kept = [case for case in cases if case not in lacking]

@@ -121,6 +121,7 @@ _CONCEPTS = tuple(
         ("panda", "panda", "熊猫"),
         ("sport", "olympic|football|soccer|world cup|athlete|basketball", "奥运|足球|世界杯|运动员|篮球"),
         ("film", r"films?\b|movie|hollywood", "电影|好莱坞"),
+        ("protester", r"protesters?|demonstrators?", "抗议者|示威者"), ("license", "licen[sc]e|permit", "许可"),
         ("flight", r"flights?\b|airlines?|airspace|balloon", "航班|航空公司|领空|气球"),
         ("accident", "crash|collision|explosion|wildfire|hurricane|earthquake|flood", "坠毁|相撞|爆炸|山火|飓风|地震|洪水"),
         ("death", r"death|dead\b|died|killed|casualt|victim", "死亡|遇难|身亡|丧生|伤亡"),

@@ -13,7 +13,7 @@ from framing.comparison.bindings import may_be_one
 from framing.comparison.claims import Amount
 from framing.comparison.concepts import concepts, may_be_of_one, shared, thirds
 from framing.comparison.contradictions import SAME_RATIO, Claim, published_near
-from framing.comparison.facts import Facts, facts, sides_in, who
+from framing.comparison.facts import Facts, doer_of, facts, sides_in, who
 
 # Least weight of the concepts that two sentences share, and least part of what the poorer one names.
 MIN_WEIGHT, MIN_PART = 1.5, 0.6
@@ -24,12 +24,32 @@ _TELLING_UNITS = {"plane": "aircraft", "minute": "", "ton": "", "student": "stud
 MIN_WEIGHT_OF_DAYS, MIN_WEIGHT_OF_DOERS = 2.0, 1.5
 # What a shared predicate that is itself a matter weighs beside the concepts.
 PREDICATE_WEIGHT = 1.0
-_TELLING = frozenset({"retaliate", "punish", "visit", "sign", "deploy", "sell", "reach", "operate"})
+_TELLING = frozenset(
+    {
+        "retaliate",
+        "punish",
+        "visit",
+        "sign",
+        "deploy",
+        "sell",
+        "reach",
+        "operate",
+        "accept",
+        "buy",
+        "resume",
+        "suspend",
+        "cancel",
+        "impose",
+        "extend",
+        "act",
+        "harm",
+    }
+)
 # Predicates whose denial is a matter of fact; "supports" and "seeks" are opinions, "changes" and "stops" need an object.
 _FACTUAL = frozenset(
     {"reach", "agree", "discuss", "commit", "suspend", "cancel", "impose", "buy", "comply", "violate", "accept", "take part",
      "operate", "visit", "meet", "sell", "retaliate", "punish", "withdraw", "continue", "sign", "deploy", "pay",
-     "fair", "biased", "extend", "resume", "provide", "invite"}
+     "fair", "biased", "act", "harm", "extend", "resume", "provide", "invite"}
 )  # fmt: skip
 # From this weight on, a country that only one of them names does not part two sentences.
 CLOSE = 3.0
@@ -47,6 +67,8 @@ def facts_of(sentence: Assertion) -> Facts:
 
 def opposed(first: Assertion, second: Assertion) -> list[Claim]:
     """At most one claim: the first of actor, number, day, polarity and denial that two sentences on one matter differ in."""
+    if any(sentence.text.rstrip('”" ').endswith(("?", "？")) for sentence in (first, second)):
+        return []
     one, two = facts_of(first), facts_of(second)
     predicates = sorted(((one.says & two.denies) | (one.denies & two.says)) & _FACTUAL)
     kinds = (
@@ -63,6 +85,7 @@ def opposed(first: Assertion, second: Assertion) -> list[Claim]:
         bool(one.days and two.days),
         bool(predicates),
         one.is_disclaimer != two.is_disclaimer,
+        bool({name for name, _ in one.counts} & {name for name, _ in two.counts}),
     )
     if not any(kinds):
         return []
@@ -87,6 +110,8 @@ def opposed(first: Assertion, second: Assertion) -> list[Claim]:
     if kinds[1] and part >= MIN_PART and weight + UNIT_WEIGHT >= MIN_WEIGHT:
         if counted := _numbers(first, second, one, two, part, rare=weight < MIN_WEIGHT):
             return counted
+    if kinds[5] and weight >= MIN_WEIGHT and part >= MIN_PART and (counted := _counts(one, two, part)):
+        return counted
     if weight < MIN_WEIGHT or part < MIN_PART:
         return []
     return (
@@ -111,6 +136,7 @@ class Opposable:
     def __init__(self, sentences: Iterable[Assertion]) -> None:
         every = [facts_of(sentence) for sentence in sentences]
         self._units = {amount.unit for one in every for amount in one.amounts}
+        self._counted = {name for one in every for name, _ in one.counts}
         self._has_days = any(one.days for one in every)
         self._says = frozenset().union(*(one.says for one in every)) & _FACTUAL
         self._denies = frozenset().union(*(one.denies for one in every)) & _FACTUAL
@@ -123,6 +149,7 @@ class Opposable:
             self._is_pointed
             or (one.excluded or one.alone or one.doers or one.is_disclaimer)
             or (one.days and self._has_days)
+            or {name for name, _ in one.counts} & self._counted
             or one.says & self._denies
             or one.denies & self._says
             or {amount.unit for amount in one.amounts} & self._units
@@ -150,10 +177,21 @@ def _numbers(first: Assertion, second: Assertion, one: Facts, two: Facts, part: 
     return []
 
 
+def _counts(one: Facts, two: Facts, part: float) -> list[Claim]:
+    """Numbers of one thing counted, one on each side, that are not the same."""
+    if one.days and two.days and not _meet(one, two):
+        return []
+    for name in sorted({name for name, _ in one.counts} & {name for name, _ in two.counts}):
+        left, right = ([value for other, value in side.counts if other == name] for side in (one, two))
+        if len(left) == len(right) == 1 and max(left + right) > min(left + right) * SAME_RATIO:
+            return [_claim("number", f"{left[0]:g} ({name})", f"{right[0]:g} ({name})", part)]
+    return []
+
+
 def _is_told(unit: str, first: Assertion, second: Assertion) -> bool:
     """Whether a unit tells the matter, and the sentences share something besides what is counted."""
     common = concepts(first.text).keys() & concepts(second.text).keys()
-    return unit in _TELLING_UNITS and bool(common - {_TELLING_UNITS[unit]})
+    return unit in _TELLING_UNITS and any(name != _TELLING_UNITS[unit] for name in common)
 
 
 def _words(sentence: Assertion, found: Sequence[Amount]) -> str:
@@ -210,7 +248,7 @@ def _actors(first: Assertion, second: Assertion, one: Facts, two: Facts, part: f
                 return [_turned(_claim("actor", f"{next(iter(sides))} alone", "both", part), is_turned)]
     for mine, other, is_turned in ((one, second, False), (two, first, True)):
         for piece in mine.doers:
-            sides = sides_in(piece)
+            sides = doer_of(piece)
             if len(sides) == 1 and other.doer in ("US", "CN") and other.doer not in sides:
                 return [_turned(_claim("actor", next(iter(sides)), other.doer, part), is_turned)]
     return []
@@ -219,7 +257,7 @@ def _actors(first: Assertion, second: Assertion, one: Facts, two: Facts, part: f
 def _named(first: Assertion, second: Assertion, one: Facts, two: Facts, part: float) -> list[Claim]:
     """Who it was by each of the two, where both say so."""
     doers = [
-        {next(iter(sides)) for piece in side.doers if len(sides := sides_in(piece)) == 1} | ({sentence.proposer} - {""})
+        {next(iter(sides)) for piece in side.doers if len(sides := doer_of(piece)) == 1} | ({sentence.proposer} - {""})
         for sentence, side in ((first, one), (second, two))
     ]
     if len(doers[0]) == len(doers[1]) == 1 and doers[0] != doers[1]:

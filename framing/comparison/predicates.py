@@ -54,6 +54,8 @@ _PREDICATES: dict[str, tuple[re.Pattern[str], re.Pattern[str]]] = {
         ("pay", "pay(?:s|ing)?\\b|paid", "支付|缴纳|承担.{0,4}费用"),
         ("fair", "fair|objective|impartial|neutral|even-handed", "公正|客观|公平|公道|中立"),
         ("biased", "partisan|bias|unfair|one-sided|took .{0,24}side", "偏袒|偏颇|不公|片面|不客观"),
+        ("act", "tak(?:e|es|ing|en) (?:[a-z]+ ){0,2}(?:measures?|steps?|actions?)\\b|do what is necessary", "采取.{0,8}(?:措施|行动)"),
+        ("harm", "harm|damag|undermin|hurt", "损害|伤害"),
         ("know", "inform|notif|aware|told", "通报|告知|通知|获悉"),
     )
 }  # fmt: skip
@@ -75,6 +77,7 @@ _NOT_ZH = re.compile(
 # "Not until May" affirms that it was.
 # "Made no promise", "sends nobody".
 _NO_OBJECT = re.compile(r"^ (?:no|nothing|nobody|no one|none)\b(?! (?:doubt|longer|less|later|more))")
+_NONE = re.compile(r"\b(?:no|any)\b")
 _LATER = re.compile(r"^[^,;.]{0,60}\b(?:until|before)\b|^[^，。；]{0,20}(?:才|之前)")
 # A denial that holds for what follows a comma is a new one.
 _CLAUSE = re.compile(r"[,;:](?= )|(?<!u\.s)\. |[，；：。]|\b(?:but|while|and|that|which|who)\b")
@@ -99,7 +102,11 @@ def predicates(text: str, language: str) -> tuple[frozenset[str], frozenset[str]
             if _UNCERTAIN.search(clause):
                 continue
             rest = folded[match.end() : match.end() + 80]
-            is_denied = _NO_OBJECT.match(rest) or (negation.search(clause) and not _LATER.search(rest))
+            is_denied = (
+                _NO_OBJECT.match(rest)
+                or _NONE.search(match.group())
+                or (negation.search(clause) and not _LATER.search(rest))
+            )
             (denied if is_denied else affirmed).add(name)
     for one, other in _OPPOSITES:
         for first, second in ((one, other), (other, one)):
