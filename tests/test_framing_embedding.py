@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 from corpora.errors import InputError, MissingPackageError
 from corpora.gold import load_quotes
 from framing.backends import embedding_head
-from framing.backends.embedding import INSTALLED, EmbeddingScorer, _Embedder, open_model
+from framing.backends.embedding import INSTALLED, MASKS, EmbeddingScorer, _Embedder, _key, open_model
 from framing.calibration import weighted_kappa
 from framing.examples import examples
 from framing.registry import get_scorer, signature
@@ -31,19 +32,48 @@ TEXTS = [
 ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """More threads only wait for each other over texts this few."""
+    torch = pytest.importorskip("torch")
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A user's cache of its own."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="module")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("cache")
+def scorers(cache: Path) -> dict[str, tuple[EmbeddingScorer, pd.DataFrame]]:
+    """By the split that was left out: a scorer, and the rows that its head was fitted on."""
+    fit, seen = embedding_head.fit, []
 
+    def watched(embeddings: np.ndarray, rows: pd.DataFrame) -> embedding_head.Head:
+        seen.append(rows)
+        return fit(embeddings, rows)
 
-@pytest.fixture(autouse=True)
-def _own_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedding_head, "fit", watched)
+        made = {split: EmbeddingScorer(MODEL, exclude_split=split, **QUICK) for split in ("test", "validation")}  # type: ignore[arg-type]
+    return {split: (one, rows) for (split, one), rows in zip(made.items(), seen, strict=True)}
 
 
 @pytest.fixture
-def scorer() -> EmbeddingScorer:
-    return EmbeddingScorer(MODEL, **QUICK)  # type: ignore[arg-type]
+def scorer(scorers: dict[str, tuple[EmbeddingScorer, pd.DataFrame]]) -> EmbeddingScorer:
+    return scorers["test"][0]
+
+
+@pytest.fixture
+def unseen(scorers: dict[str, tuple[EmbeddingScorer, pd.DataFrame]]) -> EmbeddingScorer:
+    return scorers["validation"][0]
 
 
 def copied(folder: Path, **settings: object) -> Path:
@@ -92,10 +122,9 @@ def test_a_name_of_an_installed_package_is_checked_by_its_hash(monkeypatch: pyte
         open_model(MODEL)
 
 
-def test_scores_of_unseen_meetings_say_something(scorer: EmbeddingScorer) -> None:
+def test_scores_of_unseen_meetings_say_something(scorer: EmbeddingScorer, unseen: EmbeddingScorer) -> None:
     gold = load_quotes(split="validation", conveyed_by="own")
     gold = gold[gold["text"].notna() & (gold["language"] == "en")]
-    unseen = EmbeddingScorer(MODEL, exclude_split="validation", **QUICK)  # type: ignore[arg-type]
     found = unseen.score(gold["text"].tolist())
     tone = gold["tone"].to_numpy(float)
     # Two thirds of what the head reached when it was written, so that chance fails it and rounding does not.
@@ -108,19 +137,12 @@ def test_scores_of_unseen_meetings_say_something(scorer: EmbeddingScorer) -> Non
     assert weighted_kappa(tone, scorer.score(gold["text"].tolist()).label) > weighted_kappa(tone, found.label) + 0.05
 
 
-def test_the_head_never_sees_the_split_that_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[pd.DataFrame] = []
-
-    def fit(embeddings: np.ndarray, rows: pd.DataFrame) -> embedding_head.Head:
-        seen.append(rows)
-        raise InterruptedError
-
-    monkeypatch.setattr(embedding_head, "fit", fit)
-    for split in ("test", "validation"):
-        with pytest.raises(InterruptedError):
-            EmbeddingScorer(MODEL, exclude_split=split, cache=False, **QUICK)  # type: ignore[arg-type]
-        assert split not in set(seen[-1]["split"]) and {"train"} < set(seen[-1]["split"])
-        assert set(seen[-1]["language"]) == {"en"}
+def test_the_head_never_sees_the_split_that_is_left_out(
+    scorers: dict[str, tuple[EmbeddingScorer, pd.DataFrame]],
+) -> None:
+    for split, (one, rows) in scorers.items():
+        assert split not in set(rows["split"]) and {"train"} < set(rows["split"])
+        assert set(rows["language"]) == {"en"} and one.head.settings["n_rows"] == {"gold": len(rows)}
 
 
 def test_rows_stand_alone_and_another_language_has_no_score(scorer: EmbeddingScorer) -> None:
@@ -137,6 +159,22 @@ def test_rows_stand_alone_and_another_language_has_no_score(scorer: EmbeddingSco
     first, second = (texts[0][one.start : one.end] for one in found.evidence[0])
     assert first.endswith("productive,") and second.startswith("but serious")
     assert found.evidence[0][0].weight > 0 > found.evidence[0][1].weight
+
+
+def test_the_tone_hardly_hangs_on_which_side_is_named(scorer: EmbeddingScorer) -> None:
+    ours = ["China condemns the United States.", "We hope that Washington will meet Beijing halfway.", "Tariffs"]
+    others = ["The United States condemns China.", "We hope that Beijing will meet Washington halfway.", "Tariffs"]
+    first, second = scorer.score(ours), scorer.score(others)
+    assert np.allclose(first.tone, second.tone, atol=1e-5) and np.allclose(first.frames, second.frames, atol=1e-5)
+    assert first.tone.std() > 0.1
+    checkpoint = open_model(MODEL)
+    apart = {}
+    for mask in MASKS:
+        embed = _Embedder(checkpoint, mask=mask, device="cpu")
+        apart[mask] = np.abs(embed(ours) - embed(others)).max(1)
+    assert apart["sides"].max() < 1e-5 and apart[""][:2].min() > 0.01 and apart[""][2] < 1e-5
+    rows = examples(bundled_only=True, exclude=("test",)).head(3)
+    assert _key(rows, checkpoint, "fp32", "sides") != _key(rows, checkpoint, "fp32", "")
 
 
 def test_the_head_is_kept_and_a_changed_one_is_fitted_again(cache: Path, scorer: EmbeddingScorer) -> None:
@@ -162,7 +200,13 @@ def test_a_cache_that_takes_nothing_is_done_without(tmp_path: Path, scorer: Embe
 
 
 def test_options_are_checked_and_languages_are_not_guessed(tmp_path: Path) -> None:
-    for bad in ({"exclude_split": "train"}, {"origins": "written"}, {"origins": "gold+lexicon"}, {"languages": "fr"}):
+    for bad in (
+        {"exclude_split": "train"},
+        {"origins": "written"},
+        {"origins": "gold+lexicon"},
+        {"languages": "fr"},
+        {"mask": "x"},
+    ):
         with pytest.raises(InputError, match="options"):
             EmbeddingScorer(MODEL, **bad)  # type: ignore[arg-type]
     folder = copied(tmp_path / "mine")
@@ -175,7 +219,7 @@ def test_options_are_checked_and_languages_are_not_guessed(tmp_path: Path) -> No
 def test_through_the_table_with_its_signature() -> None:
     table = pd.DataFrame({"text": [*TEXTS, None]})
     scored = score(table, f"embed:{MODEL}", options=QUICK, evidence=True)
-    assert scored["scorer"][0].startswith(f"tone|scorer:embed:{MODEL}@53aa51172d14|head:1-")
+    assert scored["scorer"][0].startswith(f"tone|scorer:embed:{MODEL}@53aa51172d14|head:2-")
     assert scored["error"].notna().tolist() == [False] * 4 + [True]
     assert scored["tone"][:4].between(-1, 1).all() and "-without-test" in signature(
         get_scorer(f"embed:{MODEL}", options=QUICK)

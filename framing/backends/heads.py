@@ -34,8 +34,9 @@ COLUMNS = (
 _WRITTEN = {SIDE: "X", PAIR: "XX", OFFICIAL: "Y", BOUND: "对X"}
 
 
-def without_sides(texts: Sequence[str]) -> list[str]:
-    """Texts with the names of the two sides written over: X a side, XX the pair, Y an official (see framing.masking).
+def without_sides(texts: Sequence[str], written: Mapping[int, str] = _WRITTEN) -> list[str]:
+    """Texts with the names of the two sides written over: X a side, XX the pair, Y an official (see framing.masking), or
+    as ``written`` says of each placeholder.
 
     >>> without_sides(["President Xi told the United States that China-U.S. ties matter.", "中方对美方表示欢迎。"])
     ['President Y told X that XX ties matter.', 'X对X表示欢迎。']
@@ -47,13 +48,13 @@ def without_sides(texts: Sequence[str]) -> list[str]:
     found = find_sides(joined, codes)
     parts, last = [], 0
     for start, end, placeholder in zip(*(column.tolist() for column in found), strict=True):
-        parts += [joined[last:start], _WRITTEN[placeholder]]
+        parts += [joined[last:start], written[placeholder]]
         last = end
     parts.append(joined[last:-1])
     masked = "".join(parts).split("\x00")
     # A text that holds the separator itself would shift all that follow: each is then masked alone.
     if len(masked) != len(texts):
-        return [without_sides([text.replace("\x00", " ")])[0] for text in texts]
+        return [without_sides([text.replace("\x00", " ")], written)[0] for text in texts]
     return masked
 
 
