@@ -183,12 +183,15 @@ def verbs(bench: Bench) -> Iterator[Row]:
     for name, work, unit, sizes in VERBS:
         chosen = [size for size in sizes if size <= max(sizes) * bench.fraction] or list(sizes[:2])
         found = [bench.run(work, size) for size in (chosen if len(chosen) > 1 else sizes[:2])]
-        slope = slope_of([(one["size"], one["processor"]) for one in found])
+        points = [(one["size"], one["processor"]) for one in found]
+        # What every call costs once makes the whole line flatter; between the two largest it weighs least.
+        slope, end = slope_of(points), slope_of(points[-2:])
         last = found[-1]
-        figure = f"slope {slope:.2f}; {last['size'] / last['processor']:,.0f} {unit} a second at {last['size']:,}"
+        rate = f"{last['size'] / last['processor']:,.0f} {unit} a second at {last['size']:,}"
+        figure = f"slope {slope:.2f}, between the two largest {end:.2f}; {rate}"
         load = f"{name}: {found[0]['size']:,} to {last['size']:,} {unit}"
         target = f"slope at most {MOST_SLOPE} on logarithms"
-        yield row("L-8", load, target, figure, slope <= MOST_SLOPE, _mb(last["own_mb"]))
+        yield row("L-8", load, target, figure, max(slope, end) <= MOST_SLOPE, _mb(last["own_mb"]))
 
 
 def slope_of(points: Sequence[tuple[float, float]]) -> float:
