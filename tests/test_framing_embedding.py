@@ -44,9 +44,10 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A user's cache of its own."""
+    """A user's cache of its own, for heads over fewer landmarks, which are fitted in a second."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedding_head, "N_LANDMARKS", 400)
         patch.setenv("XDG_CACHE_HOME", str(folder))
         yield folder
 
