@@ -37,9 +37,9 @@ def test_counts() -> None:
     assert (official["language"] == "zh").sum() == 30
     assert official.loc[official["language"] == "en", "side"].value_counts().to_dict() == {"CN": 5, "US": 5}
     sides = load_annotated_sides()
-    assert sides["row"].is_unique and sides["part"].value_counts().to_dict() == {"development": 799}
-    assert sides["sample"].value_counts().to_dict() == {1: 200, 2: 200, 3: 199, 4: 200}
-    assert sides["second_side"].notna().equals(sides["sample"] == 4)
+    assert sides["row"].is_unique and sides["part"].value_counts().to_dict() == {"development": 799, "held_out": 200}
+    assert sides["sample"].value_counts().to_dict() == {1: 200, 2: 200, 3: 199, 4: 200, 5: 200}
+    assert sides["second_side"].notna().equals(sides["sample"] >= 4)
 
 
 def test_two_coders_marked_every_official_text_that_was_held_out() -> None:

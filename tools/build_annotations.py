@@ -39,6 +39,7 @@ SIDES = (
     ("tracker_sides2.jsonl", "", "development"),
     ("tracker_sides3.jsonl", "", "development"),
     ("tracker_sides4.jsonl", "tracker_sides4_second.jsonl", "development"),
+    ("tracker_sides5.jsonl", "tracker_sides5_second.jsonl", "held_out"),
 )
 LICENCE = "CC BY 4.0 (labels and offsets)"
 LABELLED_BY = "language-model coders working from written rules, who had not seen the extraction rules; no human coded"
