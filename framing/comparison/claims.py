@@ -2,11 +2,13 @@
 
 # ruff: noqa: E501 - a pattern stands on one line
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date
 
 from corpora.chinese_dates import han_number
+from corpora.date_mentions import DateMention
 from corpora.dates import dates_in
 from corpora.text import fold
 
@@ -127,6 +129,7 @@ class Amount:
     end: int
 
 
+@functools.lru_cache(maxsize=20_000)
 def amounts(text: str, language: str) -> tuple[Amount, ...]:
     """Amounts with a unit in a text, in its order; years and days of the calendar are not amounts."""
     folded = fold(text)
@@ -188,15 +191,21 @@ class Days:
     end: int
 
 
-def days_of(text: str, language: str, published: str) -> tuple[Days, ...]:
-    """Exact days that a text states; what cannot be placed on the calendar is left out."""
+@functools.lru_cache(maxsize=20_000)
+def mentions_of_days(text: str, language: str, published: str) -> tuple[DateMention, ...]:
+    """Dates of a text, counted from the day it was published where that is known; read once."""
     try:
         base = date.fromisoformat(published[:10])
     except ValueError:
         base = None
+    return dates_in(text, base=base, language=language)
+
+
+def days_of(text: str, language: str, published: str) -> tuple[Days, ...]:
+    """Exact days that a text states; what cannot be placed on the calendar is left out."""
     return tuple(
         Days(mention.first, mention.last, mention.start, mention.end)
-        for mention in dates_in(text, base=base, language=language)
+        for mention in mentions_of_days(text, language, published)
         if mention.first is not None and mention.last is not None and mention.precision in ("day", "days")
     )
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from corpora.chinese_dates import han_number
-from corpora.dates import dates_in
 from corpora.text import fold
 from framing.comparison.bindings import occasion_at
-from framing.comparison.claims import Amount, amounts
+from framing.comparison.claims import Amount, amounts, mentions_of_days
 from framing.comparison.concepts import concepts
 from framing.comparison.predicates import predicates
 
@@ -159,12 +158,8 @@ def _pieces(patterns: tuple[re.Pattern[str], ...], folded: str, group: str) -> t
 
 
 def _days(text: str, folded: str, language: str, published: str) -> tuple[Day, ...]:
-    try:
-        base = date.fromisoformat(published[:10])
-    except ValueError:
-        base = None
     found = []
-    for mention in dates_in(text, base=base, language=language):
+    for mention in mentions_of_days(text, language, published):
         if mention.first is None or mention.last is None or mention.precision not in ("day", "days", "month"):
             continue
         start = max((folded.rfind(mark, 0, mention.start) for mark in ",;.，；。"), default=-1) + 1
