@@ -13,7 +13,7 @@ import pytest
 from corpora.errors import InputError, MissingPackageError
 from corpora.gold import load_quotes
 from framing.backends import embedding_head
-from framing.backends.embedding import INSTALLED, MASKS, EmbeddingScorer, _Embedder, _key, open_model
+from framing.backends.embedding import INSTALLED, MASKS, EmbeddingScorer, _Embedder, _key, masked, open_model
 from framing.calibration import weighted_kappa
 from framing.examples import examples
 from framing.registry import get_scorer, signature
@@ -176,6 +176,14 @@ def test_the_tone_hardly_hangs_on_which_side_is_named(scorer: EmbeddingScorer) -
     assert apart["sides"].max() < 1e-5 and apart[""][:2].min() > 0.01 and apart[""][2] < 1e-5
     rows = examples(bundled_only=True, exclude=("test",)).head(3)
     assert _key(rows, checkpoint, "fp32", "sides") != _key(rows, checkpoint, "fp32", "")
+
+
+def test_names_are_known_in_small_letters_and_in_capitals() -> None:
+    text = "The United States told us that China and Xi Jinping want talks."
+    found = masked([text, text.lower(), text.upper(), "", "中美关系重要", "双方同意"])
+    assert found[0] == "the country told us that the country and the official want talks."
+    assert found[1] == found[0] and found[2] == found[0].upper() and found[3] == ""
+    assert found[4] == "两国关系重要" and found[5] == "双方同意"
 
 
 def test_the_head_is_kept_and_a_changed_one_is_fitted_again(cache: Path, scorer: EmbeddingScorer) -> None:

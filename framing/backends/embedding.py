@@ -45,6 +45,8 @@ MASKS = ("sides", "")
 _ENGLISH = {SIDE: "the country", PAIR: "bilateral", OFFICIAL: "the official", BOUND: "对该国"}
 # No encoder of Chinese was at hand to compare these with others.
 _CHINESE = {SIDE: "该国", PAIR: "两国", OFFICIAL: "该官员", BOUND: "对该国"}
+# Of a text in small letters alone or in capitals alone, what makes it so again.
+_CASES = {(True, False): str.lower, (False, True): str.upper}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Modules of sentence-transformers that need no weights of their own beside the encoder's.
 _MODULES = ("Transformer", "Pooling", "Normalize")
@@ -205,15 +207,20 @@ class _Embedder:
 def masked(texts: Sequence[str]) -> list[str]:
     """Texts with words in the language of each in place of the names of the two sides.
 
+    Names are known by their capitals; in a text of small letters alone, or of capitals alone, they are looked for in its
+    words with a capital first, where "us" stays the pronoun.
+
     >>> masked(["President Xi told the United States that China-U.S. ties matter.", "中方对美方表示欢迎。"])
     ['President the official told the country that bilateral ties matter.', '该国对该国表示欢迎。']
     """
+    restored = [_CASES.get((text.islower(), text.isupper()), str) for text in texts]
+    texts = [text if one is str else text.title() for text, one in zip(texts, restored, strict=True)]
     is_chinese = [_HAN.search(text) is not None for text in texts]
     chinese, english = (
         iter(without_sides([text for text, one in zip(texts, is_chinese, strict=True) if one == which], words))
         for which, words in ((True, _CHINESE), (False, _ENGLISH))
     )
-    return [next(chinese if one else english) for one in is_chinese]
+    return [back(next(chinese if one else english)) for one, back in zip(is_chinese, restored, strict=True)]
 
 
 def _modules(checkpoint: Checkpoint) -> list[str]:
