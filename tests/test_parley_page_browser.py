@@ -176,7 +176,7 @@ def test_axe_finds_nothing_serious(browser: Any, pages: dict[str, str], name: st
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True)
     page = context.new_page()
     asked: list[str] = []
-    page.on("request", lambda one: asked.append(one.url[:80]))
+    page.on("request", lambda one: asked.append(one.url))
     page.goto(pages[name])
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     if name == "chinese":
