@@ -121,8 +121,9 @@ def run(name: str, split: str) -> tuple[Section | None, str]:
         return None, str(error).replace(str(Path.home()), "~")
 
 
-def page(sections: Sequence[tuple[str, Section | None, str, float]], split: str) -> str:
-    """The page in Markdown: how it was made, then a section a bench."""
+def page(sections: Sequence[tuple[str, Section | None, str, float]], split: str, before: str = "") -> str:
+    """The page in Markdown: how it was made, then a section a bench in the order of BENCHES. Sections of the page ``before``
+    that were not measured now stay as they are."""
     parts = [
         "# Benchmarks\n",
         "This page is written by `make bench`; edit the benches, not the page. Values in square brackets are 95% "
@@ -131,21 +132,25 @@ def page(sections: Sequence[tuple[str, Section | None, str, float]], split: str)
         f"meetings it is measured on; its figures here are on the split {split}.\n",
         to_markdown([machine_table()]),
     ]
+    made = {heading: text for heading, _, text in (one.partition("\n") for one in before.split("\n## ")[1:])}
     for heading, section, reason, seconds in sections:
-        parts.append(f"## {heading}\n")
         if section is None:
-            parts.append(f"Not run here: {reason}\n")
+            made[heading] = f"\nNot run here: {reason}\n"
             continue
         tables, notes, _ = section
-        parts.append(to_markdown(tables, (*notes, f"Measured in {seconds:.0f} s.")))
-    return "\n".join(parts)
+        made[heading] = "\n" + to_markdown(tables, (*notes, f"Measured in {seconds:.0f} s."))
+    order = [heading for heading, _ in BENCHES.values()]
+    parts += [f"## {heading}\n{made[heading]}" for heading in sorted(made, key=(order + list(made)).index)]
+    return "\n".join(part.rstrip("\n") + "\n" for part in parts)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--only", action="append", choices=tuple(BENCHES), help="may be repeated")
     parser.add_argument("--split", choices=SPLITS, default="validation")
-    parser.add_argument("--write", type=Path, help="page to write; docs/benchmarks.md where all benches run")
+    parser.add_argument(
+        "--write", type=Path, help="page to write, with --only its sections alone; docs/benchmarks.md where all run"
+    )
     given = parser.parse_args(arguments)
     target = given.write or (None if given.only else DOCS)
     sys.stdout.write(to_text([machine_table()]))
@@ -166,7 +171,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             failed.append(name)
     if target is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(target, page(sections, given.split))
+        before = target.read_text(encoding="utf-8") if given.only and target.exists() else ""
+        write_whole(target, page(sections, given.split, before))
         sys.stdout.write(f"\nwrote {target}\n")
     if failed:
         sys.stdout.write(f"lines not kept: {', '.join(failed)}\n")
