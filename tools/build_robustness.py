@@ -13,6 +13,7 @@ rows {column: value}, all with the same columns:
 
     python -m benchmarks.faults --write docs/robustness/faults.json
     python -m tools.fuzz --write docs/robustness/fuzz.json
+    python -m tools.mutants --write docs/robustness/mutants.json
 
 Each becomes a table here, with the sums of its counts; a column that holds nothing in any row is left out. Where there is
 no record, the page says so.
@@ -53,6 +54,12 @@ RECORDS = (
         "Coverage-guided fuzzing of what reads foreign bytes (`make fuzz`); a finding is anything but a result or a typed "
         "error within a second.",
         ("seconds", "executions", "findings"),
+    ),
+    (
+        "mutants",
+        "Mutants",
+        "Small changes of the statistics and of the quotation scanner (`make mutants`), and how many of them the tests notice.",
+        ("mutants", "killed"),
     ),
 )
 

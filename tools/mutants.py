@@ -48,7 +48,7 @@ def main() -> int:
     rows = []
     for module, ends in sorted(outcomes().items()):
         n, killed = ends.total(), ends["killed"] + ends["timeout"]
-        rows.append({"module": module, "mutants": n, "killed": killed, "share": round(killed / n, 3)})
+        rows.append({"module": module, "mutants": n, "killed": killed, "percent": round(100 * killed / n, 1)})
         others = ", ".join(
             f"{count} {state}" for state, count in ends.most_common() if state not in ("killed", "timeout")
         )
