@@ -1,6 +1,6 @@
 """One timed run of batch scoring in a process of its own, for bench_batch: prints seconds and memory as JSON.
 
-    python -m benchmarks.batch_run pandas|pool|ray SOURCE OUT [--workers 2]
+python -m benchmarks.batch_run pandas|pool|ray SOURCE OUT [--workers 2]
 """
 
 import argparse

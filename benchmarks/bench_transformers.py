@@ -99,7 +99,7 @@ def run(folder: Path, n: int, rounds: int) -> Speeds:
         for precision in ("fp32", "bf16", "int8")
     }
     encoder = scorers["fp32"].encoder
-    texts = statements(encoder.tokenizer, n, languages=scorers["fp32"].languages)
+    texts = statements(encoder.tokenizer, n, mean=MEAN_TOKENS, languages=scorers["fp32"].languages)
     spent: dict[str, list[float]] = {precision: [] for precision in scorers}
     shares, peaks = [], []
     lengths = [len(one.ids) for one in encoder.tokenizer.backend_tokenizer.encode_batch_fast(sorted(set(texts)))]

@@ -162,11 +162,12 @@ def statements(
     *,
     shortest: int = 8,
     longest: int = 120,
+    mean: int | None = None,
     seed: int = 7,
     languages: Sequence[str] = ("en", "zh"),
 ) -> list[str]:
-    """N stretches of the bundled texts of ``shortest`` to ``longest`` tokens, special ones counted; the lengths fall off as
-    those of statements in readouts do, with a mean near MEAN_TOKENS."""
+    """N stretches of the bundled texts of ``shortest`` to ``longest`` tokens, special ones counted: all lengths alike, or
+    falling off to a ``mean`` as those of statements in readouts do."""
     from tokenizers import Tokenizer
 
     # A copy without the padding and cutting that a tokenizer may bring.
@@ -177,7 +178,10 @@ def statements(
     words = [word for text in bundled_texts() for word in text.split(" ")]
     found: list[str] = []
     while len(found) < n:
-        wanted = min(longest, shortest + int(draw.expovariate(1 / (MEAN_TOKENS - shortest))))
+        if mean is None:
+            wanted = draw.randint(shortest, longest)
+        else:
+            wanted = min(longest, shortest + int(draw.expovariate(1 / (mean - shortest))))
         start = draw.randrange(len(words) - longest)
         text = " ".join(words[start : start + longest])
         encoding = backend.encode(text, add_special_tokens=False)
