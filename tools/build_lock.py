@@ -22,19 +22,15 @@ NOT_LOCKED = {"hardening"}
 
 def needed(name: str, extras: frozenset[str], found: dict[str, set[str]]) -> None:
     """Add to ``found`` what a distribution with these extras requires here, all the way down."""
-    before = found.setdefault(name, set())
-    if name in found and extras <= before and before:
+    known = found.setdefault(name, set())
+    if extras | {""} <= known:
         return
-    before |= extras | {""}
+    known |= extras | {""}
     for line in metadata.requires(name) or ():
         requirement = Requirement(line)
         marker = requirement.marker
-        if marker is not None and not any(marker.evaluate({"extra": extra}) for extra in before):
-            continue
-        child = canonicalize_name(requirement.name)
-        wanted = frozenset(requirement.extras) | {""}
-        if child not in found or not wanted <= found[child]:
-            needed(child, wanted, found)
+        if marker is None or any(marker.evaluate({"extra": extra}) for extra in known):
+            needed(canonicalize_name(requirement.name), frozenset(requirement.extras), found)
 
 
 def locked_names() -> list[str]:
